@@ -1,0 +1,1 @@
+//! What a person meant by a line of chat.

@@ -1,0 +1,1 @@
+//! Stand-ins for the Bot API (with a chat page) and SMTP that enforce the real rules; for the demo and tests.

@@ -1,0 +1,1 @@
+//! What is remembered: commands and queries on PostgreSQL.

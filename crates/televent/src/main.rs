@@ -1,0 +1,2 @@
+//! The one binary: starts any role or all of them.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The hands: outbox, Telegram messages, mail.
