@@ -6,3 +6,8 @@
 pub mod guard;
 pub mod line;
 pub mod tree;
+pub mod value;
+pub mod zone;
+
+pub use value::{Duration, Span, ValueError, When};
+pub use zone::{Zone, ZoneTable};
