@@ -242,8 +242,8 @@ fn telegram(reader: &mut source::Reader<'_>) -> Telegram {
 }
 
 fn mail(reader: &mut source::Reader<'_>) -> Option<Mail> {
-    let url = reader.get("SMTP_URL", value::smtp_url)?;
     let from = reader.get("MAIL_FROM", value::mailbox);
+    let url = reader.get("SMTP_URL", value::smtp_url)?;
     if from.is_none() {
         reader.fault("MAIL_FROM", "needed with SMTP_URL: the address invitations come from");
     }

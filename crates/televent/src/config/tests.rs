@@ -75,7 +75,7 @@ fn a_bad_value_is_one_line_with_its_name() {
         ("LOG_FORMAT", "xml", "is not text or json"),
         ("TRUSTED_PROXIES", "10.0.0.0/33", "is not a network"),
     ] {
-        let said = read(&[(name, value)]).unwrap_err();
+        let said = read(&[(name, value)]).expect_err(&format!("{name}={value}"));
         assert!(
             said.contains(&format!("{name}: ")) && said.contains(told) && !said.contains('\n'),
             "{name}: {said}"
