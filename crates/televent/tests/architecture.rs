@@ -1,0 +1,379 @@
+//! The rules of docs/ARCHITECTURE.md that a compiler cannot hold: who may depend on whom, which crate owns which
+//! foreign library, where certain words may stand, and how long a file may get. Each failure names its culprit.
+#![cfg(test)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
+
+/// Our crates, what of ours each may depend on, and the foreign libraries that nobody else may touch.
+/// Libraries that several crates own stand in each one's list.
+const CRATES: [(&str, &[&str], &[&str]); 9] = [
+    ("televent-ical", &[], &["calcard", "icalendar", "ical", "rrule"]),
+    ("televent-core", &["televent-ical"], &["argon2"]),
+    ("televent-quickadd", &[], &["unicode-normalization", "unicode-segmentation", "unicode-properties"]),
+    ("televent-store", &["televent-core", "televent-ical"], &["sqlx"]),
+    (
+        "televent-api",
+        &["televent-core", "televent-ical", "televent-store"],
+        &["axum", "tower", "tower-http", "quick-xml", "askama", "utoipa", "governor"],
+    ),
+    (
+        "televent-bot",
+        &["televent-core", "televent-ical", "televent-quickadd", "televent-store"],
+        &["teloxide", "reqwest", "fluent-bundle", "fluent-templates", "unic-langid"],
+    ),
+    ("televent-worker", &["televent-core", "televent-ical", "televent-store"], &["lettre", "reqwest"]),
+    ("televent-sim", &[], &["axum", "tower-http", "tower"]),
+    (
+        "televent",
+        &[
+            "televent-api",
+            "televent-bot",
+            "televent-core",
+            "televent-ical",
+            "televent-quickadd",
+            "televent-sim",
+            "televent-store",
+            "televent-worker",
+        ],
+        &["anyhow", "clap", "metrics-exporter-prometheus", "rustix", "tracing-subscriber"],
+    ),
+];
+
+/// What the pure crates may use besides; anything that does I/O, waits, or looks at a clock is not on it.
+const PURE: [(&str, &[&str]); 3] = [
+    ("televent-ical", &["chrono", "chrono-tz", "thiserror"]),
+    (
+        "televent-core",
+        &[
+            "base64",
+            "chrono",
+            "chrono-tz",
+            "hmac",
+            "serde",
+            "serde_json",
+            "sha2",
+            "subtle",
+            "thiserror",
+            "uuid",
+        ],
+    ),
+    ("televent-quickadd", &["chrono", "chrono-tz"]),
+];
+
+/// Licences whose terms a closed or open program can meet by naming them; the same list stands in deny.toml.
+const LICENCES: [&str; 14] = [
+    "0BSD",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "CDLA-Permissive-2.0",
+    "ISC",
+    "MIT",
+    "MPL-2.0",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+];
+
+/// Libraries that must not come in by any way: a second TLS stack, or code we do not want to answer for.
+const BANNED: [&str; 8] = [
+    "openssl",
+    "openssl-sys",
+    "native-tls",
+    "aws-lc-rs",
+    "aws-lc-sys",
+    "vtimezones-rs",
+    "async-std",
+    "chrono-english",
+];
+
+const LONGEST_FILE: usize = 500;
+const LONG_FILE: usize = 300;
+
+fn metadata() -> Metadata {
+    MetadataCommand::new().current_dir(root()).other_options(["--offline".to_owned()]).exec().unwrap()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
+}
+
+fn ours(metadata: &Metadata) -> BTreeMap<&str, &Package> {
+    metadata.workspace_packages().into_iter().map(|package| (package.name.as_str(), package)).collect()
+}
+
+fn owners(library: &str) -> BTreeSet<&'static str> {
+    CRATES.iter().filter(|(_, _, owned)| owned.contains(&library)).map(|(name, _, _)| *name).collect()
+}
+
+/// Rust files below `folder` (relative to the root) with their text, tests included.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().map(Result::unwrap) {
+            let path = entry.path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let root = root();
+    let mut found = Vec::new();
+    walk(&root.join(folder), &mut found);
+    found.sort();
+    let named = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        (path.strip_prefix(&root).unwrap().to_string_lossy().into_owned(), text)
+    };
+    found.into_iter().map(named).collect()
+}
+
+/// Files that only tests see.
+fn is_test(path: &str) -> bool {
+    ["/tests/", "/tests.rs", "_tests.rs", "/benches/", "/examples/"].iter().any(|mark| path.contains(mark))
+}
+
+/// The part of a file that is in the program: without comments, and up to the unit tests at its end.
+fn program_text(text: &str) -> String {
+    let end = text.find("\n#[cfg(test)]\nmod ").unwrap_or(text.len());
+    let code = text[..end].lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.collect::<Vec<_>>().join("\n")
+}
+
+#[track_caller]
+fn none(what: &str, culprits: &[String]) {
+    assert!(culprits.is_empty(), "{what}:\n  {}", culprits.join("\n  "));
+}
+
+#[test]
+fn crates_depend_only_on_what_the_house_allows() {
+    let metadata = metadata();
+    let ours = ours(&metadata);
+    let known: BTreeSet<&str> = CRATES.iter().map(|(name, _, _)| *name).collect();
+    assert_eq!(ours.keys().copied().collect::<BTreeSet<_>>(), known, "a new crate needs a row in CRATES");
+    let mut culprits = Vec::new();
+    for (name, allowed, owned) in CRATES {
+        for dependency in ours[name].dependencies.iter().filter(|it| it.kind == DependencyKind::Normal) {
+            let library = dependency.name.as_str();
+            if known.contains(library) {
+                if !allowed.contains(&library) {
+                    culprits.push(format!("{name} must not depend on {library}"));
+                }
+            } else if !owners(library).is_empty() && !owners(library).contains(name) {
+                culprits.push(format!("{name} uses {library}, which belongs to {:?} alone", owners(library)));
+            } else if let Some((_, pure)) = PURE.iter().find(|(pure, _)| *pure == name)
+                && !pure.contains(&library)
+                && !owned.contains(&library)
+            {
+                culprits.push(format!("{name} is pure and must not use {library}"));
+            }
+        }
+    }
+    none("dependencies against the house (docs/ARCHITECTURE.md, crates)", &culprits);
+}
+
+#[test]
+fn the_stand_ins_are_optional() {
+    let metadata = metadata();
+    let binary = ours(&metadata)["televent"];
+    let sim =
+        binary.dependencies.iter().find(|it| it.name == "televent-sim" && it.kind == DependencyKind::Normal);
+    assert!(sim.unwrap().optional, "the release image leaves televent-sim out");
+}
+
+#[test]
+fn every_crate_inherits_lints_versions_and_licence() {
+    let mut culprits = Vec::new();
+    for (_, package) in ours(&metadata()) {
+        let manifest = std::fs::read_to_string(&package.manifest_path).unwrap();
+        for line in [
+            "[lints]\nworkspace = true",
+            "version.workspace = true",
+            "edition.workspace = true",
+            "license.workspace = true",
+        ] {
+            if !manifest.contains(line) {
+                culprits.push(format!("{} lacks {line:?}", package.name));
+            }
+        }
+        // A version that a crate sets for itself is one that others cannot share.
+        for line in manifest.lines().filter(|line| line.contains("version = \"") || line.contains(" = \"")) {
+            let key = line.split(['=', ' ']).next().unwrap_or_default();
+            if !["name", "description", "path", "default", "demo", "unic-langid"].contains(&key)
+                && !line.starts_with('#')
+            {
+                culprits.push(format!("{} sets a version of its own: {line}", package.name));
+            }
+        }
+    }
+    none("manifests that do not inherit from the workspace", &culprits);
+}
+
+#[test]
+fn libraries_come_from_the_registry_under_licences_we_can_keep() {
+    let metadata = metadata();
+    let mut culprits = Vec::new();
+    for package in metadata.packages.iter().filter(|package| package.source.is_some()) {
+        let name = package.name.as_str();
+        if BANNED.contains(&name) {
+            culprits.push(format!("{name} is banned"));
+        }
+        let source = package.source.as_ref().unwrap().to_string();
+        if !source.starts_with("registry+") && !source.starts_with("sparse+") {
+            culprits.push(format!("{name} comes from {source}"));
+        }
+        let licence = package.license.clone().unwrap_or_default();
+        if !licence_allowed(&licence) && !licence_by_file(name) {
+            culprits.push(format!("{name} {} has licence {licence:?}", package.version));
+        }
+    }
+    none("libraries (deny.toml says the same to cargo-deny)", &culprits);
+}
+
+/// Libraries that give their licence as a file only; read by a person.
+fn licence_by_file(name: &str) -> bool {
+    // WTFPL, below the Bot API library.
+    name == "vecrem"
+}
+
+/// An SPDX expression (or the older `A/B`): every AND part must have an allowed OR alternative.
+fn licence_allowed(expression: &str) -> bool {
+    let expression = expression.replace(['(', ')'], " ").replace('/', " OR ");
+    expression.split(" AND ").all(|part| part.split(" OR ").any(|choice| LICENCES.contains(&choice.trim())))
+}
+
+#[test]
+fn licence_expressions_are_read_right() {
+    assert!(licence_allowed("MIT OR GPL-3.0"));
+    assert!(licence_allowed("MIT/Apache-2.0"));
+    assert!(licence_allowed("(MIT OR Apache-2.0) AND Unicode-3.0"));
+    assert!(!licence_allowed("MIT AND GPL-3.0"));
+    assert!(!licence_allowed("AGPL-3.0"));
+    assert!(!licence_allowed(""));
+}
+
+#[test]
+fn no_file_is_too_long() {
+    let mut culprits = Vec::new();
+    for (name, _, _) in CRATES {
+        let folder = format!("crates/{}", name.trim_start_matches("televent-"));
+        let mut lengths = Vec::new();
+        for (path, text) in sources(&folder) {
+            let lines = text.lines().count();
+            lengths.push(lines);
+            if lines > LONGEST_FILE {
+                culprits.push(format!("{path} has {lines} lines, the most is {LONGEST_FILE}"));
+            }
+        }
+        lengths.sort_unstable();
+        // A handful of files says nothing about a habit.
+        if let Some(p90) = lengths.get(lengths.len() * 9 / 10).filter(|_| lengths.len() >= 20)
+            && *p90 > LONG_FILE
+        {
+            culprits.push(format!(
+                "{name}: nine of ten files should have at most {LONG_FILE} lines, but p90 is {p90}"
+            ));
+        }
+    }
+    none("files too long to hold in mind", &culprits);
+}
+
+#[test]
+fn statements_are_checked_when_compiled() {
+    let unchecked = [
+        "sqlx::query(",
+        "query_as::<",
+        "query_scalar::<",
+        "sqlx::raw_sql",
+        "QueryBuilder::new",
+        "AssertSqlSafe",
+    ];
+    let mut culprits = Vec::new();
+    for (path, text) in sources("crates").into_iter().filter(|(path, _)| !is_test(path)) {
+        let text = program_text(&text);
+        culprits.extend(
+            unchecked.iter().filter(|word| text.contains(**word)).map(|word| format!("{path}: {word}")),
+        );
+    }
+    none("SQL that no compiler saw", &culprits);
+}
+
+#[test]
+fn only_the_store_writes_tables() {
+    let mut culprits = Vec::new();
+    for (path, text) in sources("crates").into_iter().filter(|(path, _)| !is_test(path)) {
+        if path.starts_with("crates/store/") {
+            continue;
+        }
+        let text = program_text(&text).to_lowercase();
+        for word in [
+            "insert into ",
+            "delete from ",
+            "truncate table",
+            "update people",
+            "update events",
+            "update outbox",
+        ] {
+            if text.contains(word) {
+                culprits.push(format!("{path}: {word}"));
+            }
+        }
+    }
+    none("tables written outside the store", &culprits);
+}
+
+#[test]
+fn only_one_file_says_how_text_is_marked_up() {
+    let mut culprits = Vec::new();
+    for (path, text) in
+        sources("crates/bot").into_iter().chain(sources("crates/worker")).chain(sources("crates/api"))
+    {
+        if is_test(&path) || path == "crates/bot/src/text.rs" {
+            continue;
+        }
+        let text = program_text(&text);
+        let words = ["parse_mode", "ParseMode"];
+        culprits
+            .extend(words.iter().filter(|word| text.contains(**word)).map(|word| format!("{path}: {word}")));
+    }
+    none("parse_mode belongs to crates/bot/src/text.rs, beside the escape function", &culprits);
+}
+
+#[test]
+fn only_the_binary_reads_the_environment() {
+    let mut culprits = Vec::new();
+    for (path, text) in sources("crates").into_iter().filter(|(path, _)| !is_test(path)) {
+        let may = path.starts_with("crates/televent/src/config/")
+            || path.starts_with("crates/televent/src/postgres/")
+            || path.starts_with("crates/sim/");
+        let text = program_text(&text);
+        if !may && ["env::var", "env::vars"].iter().any(|word| text.contains(word)) {
+            culprits.push(path);
+        }
+    }
+    none("the environment is read outside crates/televent/src/config", &culprits);
+}
+
+#[test]
+fn every_dav_method_and_report_has_a_snapshot_test() {
+    let mut culprits = Vec::new();
+    let tests: BTreeSet<String> = sources("crates/api/tests/dav").into_iter().map(|(path, _)| path).collect();
+    for folder in ["method", "report"] {
+        for (path, _) in sources(&format!("crates/api/src/dav/{folder}")) {
+            let name = Path::new(&path).file_stem().unwrap().to_string_lossy().into_owned();
+            if name != "mod"
+                && !tests.iter().any(|test| Path::new(test).file_stem().unwrap() == name.as_str())
+            {
+                culprits.push(format!("{path} has no crates/api/tests/dav/{name}.rs"));
+            }
+        }
+    }
+    none("CalDAV without a test of the same name", &culprits);
+}
