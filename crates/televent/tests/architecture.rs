@@ -230,17 +230,11 @@ fn libraries_come_from_the_registry_under_licences_we_can_keep() {
             culprits.push(format!("{name} comes from {source}"));
         }
         let licence = package.license.clone().unwrap_or_default();
-        if !licence_allowed(&licence) && !licence_by_file(name) {
+        if !licence_allowed(&licence) {
             culprits.push(format!("{name} {} has licence {licence:?}", package.version));
         }
     }
     none("libraries (deny.toml says the same to cargo-deny)", &culprits);
-}
-
-/// Libraries that give their licence as a file only; read by a person.
-fn licence_by_file(name: &str) -> bool {
-    // WTFPL, below the Bot API library.
-    name == "vecrem"
 }
 
 /// An SPDX expression (or the older `A/B`): every AND part must have an allowed OR alternative.
