@@ -53,6 +53,24 @@ impl LineBuilder {
         self
     }
 
+    /// Adds a parameter with several URIs, each always quoted, as RFC 5545 3.2 demands of MEMBER and DELEGATED-TO.
+    #[must_use]
+    pub fn uri_list(mut self, name: &str, uris: &[String]) -> Self {
+        if self.valued {
+            return self;
+        }
+        self.content.push(';');
+        self.content.push_str(&clean_name(name));
+        for (number, uri) in uris.iter().enumerate() {
+            self.content.push(if number == 0 { '=' } else { ',' });
+            let body = quote_parameter(uri);
+            self.content.push('"');
+            self.content.push_str(body.trim_matches('"'));
+            self.content.push('"');
+        }
+        self
+    }
+
     /// Adds the parameters of a line that was read.
     #[must_use]
     pub fn parameters<'p>(self, parameters: impl IntoIterator<Item = &'p Parameter>) -> Self {

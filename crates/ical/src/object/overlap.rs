@@ -1,0 +1,133 @@
+//! Whether an object touches a window (RFC 4791 9.9).
+
+use std::ops::Range;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::{Alarm, CalendarObject, Kind, Trigger, start_of, utc_value, when_of};
+use crate::tree::Component;
+
+/// Occurrences looked at before an answer must be found. An object whose alarms lie further apart from its
+/// occurrences than this many of them is not found by its alarms.
+const LOOKED_AT: usize = 4_000;
+
+impl CalendarObject {
+    /// Whether any occurrence overlaps `window` by the table of RFC 4791 9.9 for this object's kind.
+    pub fn overlaps(&self, window: Range<DateTime<Utc>>, default_zone: Tz) -> bool {
+        if window.start >= window.end {
+            return false;
+        }
+        match self.kind() {
+            Kind::Event | Kind::Journal => !self.occurrences(window, default_zone, 1).items.is_empty(),
+            Kind::Todo => {
+                let recurring = self.is_recurring() && start_of(self.master(), self.zones()).is_some();
+                if recurring {
+                    !self.occurrences(window, default_zone, 1).items.is_empty()
+                } else {
+                    self.components().any(|todo| self.todo_overlaps(todo, &window, default_zone))
+                }
+            }
+        }
+    }
+
+    /// The table for VTODO: start with duration or due, due alone, completed, created, or nothing at all.
+    fn todo_overlaps(&self, todo: &Component, window: &Range<DateTime<Utc>>, zone: Tz) -> bool {
+        let when = |name: &str| Some(when_of(todo.property(name)?, self.zones())?.to_utc(zone));
+        let stamp = |name: &str| utc_value(todo.property(name)?.value());
+        let (start, due) = (when("DTSTART"), when("DUE"));
+        let duration = todo.property("DURATION").is_some();
+        match (start, due, stamp("COMPLETED"), stamp("CREATED")) {
+            (Some(start), _, _, _) if duration => {
+                let end = super::span_of(todo, self.zones()).map_or(start, |span| span.end.to_utc(zone));
+                window.start <= end && (window.end > start || window.end >= end)
+            }
+            (Some(start), Some(due), _, _) => {
+                (window.start < due || window.start <= start) && (window.end > start || window.end >= due)
+            }
+            (Some(start), None, _, _) => window.start <= start && window.end > start,
+            (None, Some(due), _, _) => window.start < due && window.end >= due,
+            (None, None, Some(completed), Some(created)) => {
+                (window.start <= created || window.start <= completed)
+                    && (window.end >= created || window.end >= completed)
+            }
+            (None, None, Some(completed), None) => window.start <= completed && window.end >= completed,
+            (None, None, None, Some(created)) => window.end > created,
+            (None, None, None, None) => true,
+        }
+    }
+
+    /// Whether any alarm of any occurrence goes off in `window`, repetitions counted (RFC 4791 9.9, VALARM).
+    pub fn alarm_overlaps(&self, window: Range<DateTime<Utc>>, default_zone: Tz) -> bool {
+        self.alarm_times(window, default_zone, 1).next().is_some()
+    }
+
+    /// The instants in `window` at which alarms go off, in order of occurrences, at most `limit`.
+    pub fn alarm_times(
+        &self,
+        window: Range<DateTime<Utc>>,
+        default_zone: Tz,
+        limit: usize,
+    ) -> impl Iterator<Item = AlarmTime> {
+        let mut times = Vec::new();
+        let children = self.tree().children();
+        let alarms: Vec<(usize, Alarm)> = children
+            .iter()
+            .enumerate()
+            .filter(|(_, child)| child.is(self.kind().as_str()))
+            .flat_map(|(number, child)| super::alarms(child).into_iter().map(move |alarm| (number, alarm)))
+            .collect();
+        if alarms.is_empty() || window.start >= window.end {
+            return times.into_iter();
+        }
+        let reach = alarms.iter().map(|(_, alarm)| reach(alarm)).max().unwrap_or_default();
+        let from = window.start.checked_sub_signed(reach).unwrap_or(DateTime::<Utc>::MIN_UTC);
+        let to = window.end.checked_add_signed(reach).unwrap_or(DateTime::<Utc>::MAX_UTC);
+        let absolute = alarms.iter().any(|(_, alarm)| matches!(alarm.trigger, Trigger::At(_)));
+        let wide = if absolute { DateTime::<Utc>::MIN_UTC..DateTime::<Utc>::MAX_UTC } else { from..to };
+        for occurrence in self.occurrences(wide, default_zone, if absolute { 1 } else { LOOKED_AT }).items {
+            for (_, alarm) in alarms.iter().filter(|(number, _)| *number == occurrence.component) {
+                let first = alarm.at(&occurrence.span, default_zone);
+                for at in repetitions(alarm, first).filter(|at| window.contains(at)) {
+                    times.push(AlarmTime { at, alarm: alarm.clone(), starts_at: occurrence.starts_at });
+                }
+            }
+            if times.len() >= limit {
+                break;
+            }
+        }
+        times.truncate(limit);
+        times.into_iter()
+    }
+}
+
+/// One time an alarm goes off.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlarmTime {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Which alarm.
+    pub alarm: Alarm,
+    /// The start of the occurrence it is for.
+    pub starts_at: DateTime<Utc>,
+}
+
+/// How far from its occurrence an alarm can go off.
+fn reach(alarm: &Alarm) -> TimeDelta {
+    let offset = match &alarm.trigger {
+        Trigger::Start(offset) | Trigger::End(offset) => offset.as_seconds().abs(),
+        Trigger::At(_) => 0,
+    };
+    let repeat =
+        alarm.repeat.map_or(0, |(times, apart)| i64::from(times).saturating_mul(apart.as_seconds().abs()));
+    // A day more, for offsets that count in days across a change of the clocks.
+    TimeDelta::try_seconds(offset.saturating_add(repeat).saturating_add(86_400)).unwrap_or(TimeDelta::MAX)
+}
+
+/// The times an alarm goes off, the first one and its repetitions (at most 100).
+fn repetitions(alarm: &Alarm, first: DateTime<Utc>) -> impl Iterator<Item = DateTime<Utc>> {
+    let (times, apart) = alarm.repeat.map_or((0, 0), |(times, apart)| (times.min(100), apart.as_seconds()));
+    (0..=i64::from(times)).filter_map(move |number| {
+        first.checked_add_signed(TimeDelta::try_seconds(apart.checked_mul(number)?)?)
+    })
+}

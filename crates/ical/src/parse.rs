@@ -1,0 +1,133 @@
+//! From text to a calendar object resource, or to the reason why it is none.
+
+use crate::guard::{self, Excess, Limits};
+use crate::object::{CalendarObject, Kind, when_of, zone_table};
+use crate::tree::{self, Component, TreeError};
+use crate::zone::ZoneTable;
+
+/// Why a text is not a calendar object resource (RFC 4791 4.1 and 5.3.2.1).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ObjectError {
+    /// The text exceeds a limit (precondition max-resource-size, or valid-calendar-data for counts).
+    #[error("the calendar object has {0}")]
+    Excess(#[from] Excess),
+    /// The lines do not form components (precondition valid-calendar-data).
+    #[error("not iCalendar: {0}")]
+    Malformed(#[from] TreeError),
+    /// Not exactly one VCALENDAR.
+    #[error("not exactly one VCALENDAR")]
+    NotOneCalendar,
+    /// A METHOD stands: an iTIP message is not an object to store.
+    #[error("METHOD must not stand in a stored object")]
+    Method,
+    /// No VEVENT, VTODO or VJOURNAL (precondition supported-calendar-component).
+    #[error("no VEVENT, VTODO or VJOURNAL")]
+    NoComponent,
+    /// A component that this server does not store, or two kinds in one object (supported-calendar-component).
+    #[error("{0} beside or instead of one kind of VEVENT, VTODO or VJOURNAL")]
+    Component(String),
+    /// A component without UID.
+    #[error("a component has no UID")]
+    NoUid,
+    /// Components with different UIDs.
+    #[error("components with different UIDs")]
+    Uids,
+    /// Two components for the same occurrence, or two masters.
+    #[error("two components for the same occurrence")]
+    Duplicate,
+    /// A property that may stand once stands twice.
+    #[error("{0} stands twice in one component")]
+    Repeated(&'static str),
+    /// A date or time that cannot be read.
+    #[error("{property} is not a date or time")]
+    Date {
+        /// The property's name.
+        property: &'static str,
+    },
+    /// A recurrence rule that cannot be read or never yields, such as INTERVAL=0.
+    #[error("RRULE: {0}")]
+    Rule(String),
+    /// A duration that cannot be read or is negative where it must not be.
+    #[error("DURATION is not a positive duration")]
+    Duration,
+}
+
+/// The properties that hold one date or time and are read by the views.
+const DATES: [&str; 4] = ["DTSTART", "DTEND", "DUE", "RECURRENCE-ID"];
+
+/// Reads a calendar object resource within the default limits.
+pub(crate) fn object(text: String) -> Result<CalendarObject, ObjectError> {
+    let limits = Limits::default();
+    guard::scan(&text, &limits)?;
+    let mut calendars = tree::parse(&text, limits.depth)?;
+    let root = match (calendars.pop(), calendars.is_empty()) {
+        (Some(root), true) if root.is("VCALENDAR") => root,
+        _ => return Err(ObjectError::NotOneCalendar),
+    };
+    if root.property("METHOD").is_some() {
+        return Err(ObjectError::Method);
+    }
+    let zones = zone_table(&root);
+    let (uid, kind) = identity(&root)?;
+    for component in root.children().iter().filter(|component| component.is(kind.as_str())) {
+        check(component, &zones)?;
+    }
+    check_occurrences(&root, kind)?;
+    Ok(CalendarObject::assemble(text, root, zones, &uid, kind))
+}
+
+/// The one UID and the one kind of the components.
+fn identity(root: &Component) -> Result<(String, Kind), ObjectError> {
+    let mut found: Option<(String, Kind)> = None;
+    for component in root.children() {
+        let Some(kind) = Kind::of(component.name()) else {
+            if component.is("VTIMEZONE") || component.name().starts_with("X-") {
+                continue;
+            }
+            return Err(ObjectError::Component(component.name().to_owned()));
+        };
+        let uid = component.property("UID").map(|uid| uid.text().trim().to_owned()).unwrap_or_default();
+        if uid.is_empty() {
+            return Err(ObjectError::NoUid);
+        }
+        match &found {
+            None => found = Some((uid, kind)),
+            Some((_, known)) if *known != kind => {
+                return Err(ObjectError::Component(component.name().to_owned()));
+            }
+            Some((known, _)) if *known != uid => return Err(ObjectError::Uids),
+            Some(_) => {}
+        }
+    }
+    found.ok_or(ObjectError::NoComponent)
+}
+
+/// Whether what the views read can be read.
+fn check(component: &Component, zones: &ZoneTable) -> Result<(), ObjectError> {
+    for name in
+        ["UID", "RECURRENCE-ID", "DTSTART", "DTEND", "DUE", "DURATION", "SEQUENCE", "STATUS", "ORGANIZER"]
+    {
+        if component.all(name).nth(1).is_some() {
+            return Err(ObjectError::Repeated(name));
+        }
+    }
+    for name in DATES {
+        if component.property(name).is_some_and(|property| when_of(property, zones).is_none()) {
+            return Err(ObjectError::Date { property: name });
+        }
+    }
+    Ok(())
+}
+
+/// Whether each occurrence has one component at most.
+fn check_occurrences(root: &Component, kind: Kind) -> Result<(), ObjectError> {
+    let mut seen = std::collections::HashSet::new();
+    for component in root.children().iter().filter(|component| component.is(kind.as_str())) {
+        let id = component.property("RECURRENCE-ID");
+        let key = (id.map(|id| id.value().trim().to_owned()), id.and_then(|id| id.parameter_value("TZID")));
+        if !seen.insert(key) {
+            return Err(ObjectError::Duplicate);
+        }
+    }
+    Ok(())
+}
