@@ -1,1 +1,26 @@
 //! What is remembered: commands and queries on PostgreSQL.
+//!
+//! A write is a [`Command`]: [`Store::execute`] runs it in one transaction, and the one recording function
+//! ([`tx::Tx::record`] and what it flushes at commit) writes the event row, the change-log row, the audit row
+//! and the outbox rows. Reads for display go straight to the pool, each scoped to the person who asks.
+
+pub mod audit;
+pub mod calendars;
+pub mod cards;
+pub mod change_log;
+pub mod command;
+pub mod devices;
+pub mod drafts;
+mod error;
+pub mod events;
+pub mod outbox;
+pub mod people;
+pub mod settings;
+mod store;
+pub mod tx;
+pub mod updates;
+pub mod wake;
+
+pub use command::{Command, CommandError, Precondition, Refusal};
+pub use error::StoreError;
+pub use store::{MIGRATOR, Options, Store};

@@ -1,0 +1,208 @@
+//! Who must be told of an invitation, by which route, and what an answer changes.
+//!
+//! A guest we know gets an object of their own with the same UID in their default calendar, so that the event
+//! is on their phone too, and a card with buttons in their chat. A guest with a mail address gets a mail with
+//! a `text/calendar` part (RFC 6047). Nobody else can be reached: a bot cannot write to a person first.
+
+use chrono::{DateTime, Utc};
+use televent_ical::{Attendee, CalAddress, CalendarObject, Edit, PartStat, Target};
+
+use crate::change::{Change, Effect, MailMethod};
+use crate::event::{CardKind, Event, EventError, Place};
+use crate::notice::Notice;
+use crate::person::Person;
+
+/// Why nobody was invited, or an answer does not count.
+#[derive(Debug, thiserror::Error)]
+pub enum InviteError {
+    /// A rule about the event itself.
+    #[error(transparent)]
+    Event(#[from] EventError),
+    /// Only the organizer invites.
+    #[error("only the organizer invites to this event")]
+    NotOrganizer,
+    /// No guest was named.
+    #[error("no guest was named")]
+    Nobody,
+    /// Not an address a mail can go to.
+    #[error("not a mail address")]
+    Address,
+    /// There are as many guests as one event may have.
+    #[error("too many guests")]
+    TooMany,
+    /// The person is not a guest of the event.
+    #[error("not a guest of this event")]
+    NotInvited,
+}
+
+/// As many guests as one event may have.
+pub const MOST_GUESTS: usize = 500;
+
+/// How a guest is told.
+#[derive(Clone, Debug)]
+pub enum Route {
+    /// A card in the chat of a person we know, and an object in their default calendar.
+    Telegram {
+        /// The guest.
+        person: Box<Person>,
+        /// Where their object goes.
+        place: Place,
+        /// The object of this UID they have already.
+        existing: Option<Box<Event>>,
+    },
+    /// A mail.
+    Email {
+        /// Without `mailto:`.
+        address: String,
+    },
+}
+
+impl Route {
+    fn attendee(&self) -> Attendee {
+        match self {
+            Self::Telegram { person, .. } => Attendee::new(&person.address(), Some(&person.name)),
+            Self::Email { address } => Attendee::new(address, None),
+        }
+    }
+}
+
+/// Whether a mail can be addressed so: one `@`, a host with a dot, nothing that could end a header line.
+pub fn mailable(address: &str) -> bool {
+    let plain = address.len() <= 254
+        && address.bytes().all(|o| o.is_ascii_graphic() && !b"<>()[],;:\\\"".contains(&o));
+    match address.split_once('@') {
+        Some((local, host)) => {
+            plain
+                && !local.is_empty()
+                && local.len() <= 64
+                && !host.contains('@')
+                && host.split('.').count() > 1
+                && host.split('.').all(|label| !label.is_empty() && label.len() <= 63)
+        }
+        None => false,
+    }
+}
+
+/// Invites guests to an event of the organizer's own: its object names them, each gets one notice by their
+/// route, and those we know get an object of their own. Who is a guest already is told again.
+pub fn invite(
+    event: &Event,
+    organizer: &Person,
+    routes: Vec<Route>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Change>, InviteError> {
+    if routes.is_empty() {
+        return Err(InviteError::Nobody);
+    }
+    let object = event.object()?;
+    let index = object.index(organizer.zone());
+    let own = organizer.address();
+    if index.organizer.as_deref().is_some_and(|address| !televent_ical::object::same_address(address, &own)) {
+        return Err(InviteError::NotOrganizer);
+    }
+    if index.attendees.len() + routes.len() > MOST_GUESTS {
+        return Err(InviteError::TooMany);
+    }
+    let known = |attendee: &Attendee| index.attendees.iter().any(|guest| guest.is(&attendee.address));
+    let edit = Edit {
+        organizer: Some(CalAddress::new(&own, Some(&organizer.name))),
+        add_attendees: routes.iter().map(Route::attendee).filter(|attendee| !known(attendee)).collect(),
+        ..Edit::default()
+    };
+    let object = object.edited(&edit, &Target::All, now).map_err(EventError::from)?;
+    let mut own_change = event.become_object(object.clone());
+    let mut changes = Vec::with_capacity(routes.len() + 1);
+    for route in routes {
+        match route {
+            Route::Email { address } => {
+                if !mailable(&address) {
+                    return Err(InviteError::Address);
+                }
+                let version = event.version + 1;
+                let method = MailMethod::Request;
+                own_change =
+                    own_change.with_effect(Effect::Mail { event: event.id, version, address, method });
+            }
+            Route::Telegram { person, place, existing } => {
+                changes.extend(copy(&object, &person, place, existing.as_deref())?);
+            }
+        }
+    }
+    changes.insert(0, own_change);
+    Ok(changes)
+}
+
+/// The guest's own object of the event, and the card that asks for an answer.
+fn copy(
+    object: &CalendarObject,
+    guest: &Person,
+    place: Place,
+    existing: Option<&Event>,
+) -> Result<Option<Change>, InviteError> {
+    let id = existing.map_or(place.event, |event| event.id);
+    let change = match existing {
+        None => Some(Event::create(place, object.clone())),
+        Some(event) => event.replace(object.clone())?,
+    };
+    let notice = Notice::Card { event: id, card: CardKind::Guest, reply_to: None };
+    Ok(change.map(|change| change.with_effect(Effect::Say { chat: guest.telegram_id, notice })))
+}
+
+/// A guest answers: their own object and the organizer's say so, and every card of either is brought up to
+/// date. `None` in place of a change means that it said so already.
+pub fn answer(
+    copy: &Event,
+    organizers: Option<&Event>,
+    guest: &Person,
+    answer: PartStat,
+    now: DateTime<Utc>,
+) -> Result<Vec<Change>, InviteError> {
+    let address = guest.address();
+    let mut changes = Vec::with_capacity(2);
+    for event in std::iter::once(copy).chain(organizers) {
+        let object = event.object()?;
+        let index = object.index(guest.zone());
+        let now_is = index.attendees.iter().find(|attendee| attendee.is(&address));
+        match now_is {
+            None => return Err(InviteError::NotInvited),
+            Some(attendee) if attendee.partstat == answer => {}
+            Some(_) => {
+                let object =
+                    object.with_partstat(&address, answer, &Target::All, now).map_err(EventError::from)?;
+                changes.push(event.become_object(object));
+            }
+        }
+    }
+    Ok(changes)
+}
+
+/// Whose calendar holds the organizer's object, if the organizer is a person we know.
+pub fn organizer_of(object: &CalendarObject) -> Option<crate::id::PersonId> {
+    object.index(chrono_tz::Tz::UTC).organizer.as_deref().and_then(crate::person::person_of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mailable;
+
+    #[test]
+    fn a_mail_goes_only_to_what_a_mail_can_go_to() {
+        for good in ["bob@example.org", "b.o+b@mail.example.co.uk"] {
+            assert!(mailable(good), "{good}");
+        }
+        for bad in [
+            "bob",
+            "bob@",
+            "@example.org",
+            "bob@localhost",
+            "a@b@c.d",
+            "bob@example.org\r\nBcc: x@y.z",
+            "b b@x.y",
+            "bob@x..y",
+            "<b@x.y>",
+            "böb@x.y",
+        ] {
+            assert!(!mailable(bad), "{bad}");
+        }
+    }
+}

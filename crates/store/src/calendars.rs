@@ -1,0 +1,114 @@
+//! Calendars and who may do what in them.
+
+use sqlx::PgConnection;
+use televent_core::{Access, Calendar, CalendarId, CalendarKind, PersonId};
+use uuid::Uuid;
+
+use crate::Store;
+use crate::command::CommandError;
+use crate::error::{StoreError, corrupt};
+use crate::tx::Tx;
+
+struct CalendarRow {
+    id: Uuid,
+    owner_id: Uuid,
+    slug: String,
+    kind: String,
+    display_name: String,
+    description: Option<String>,
+    color: Option<String>,
+    position: i32,
+    timezone: Option<String>,
+    sync_token: i64,
+    oldest_token: i64,
+    access: String,
+}
+
+impl TryFrom<CalendarRow> for Calendar {
+    type Error = StoreError;
+
+    fn try_from(row: CalendarRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: CalendarId(row.id),
+            owner: PersonId(row.owner_id),
+            slug: row.slug,
+            kind: match row.kind.as_str() {
+                "default" => CalendarKind::Default,
+                "extra" => CalendarKind::Extra,
+                "group" => CalendarKind::Group,
+                "subscribed" => CalendarKind::Subscribed,
+                _ => return Err(corrupt("calendars", "kind")),
+            },
+            display_name: row.display_name,
+            description: row.description,
+            color: row.color,
+            position: row.position,
+            timezone: row.timezone,
+            sync_token: row.sync_token,
+            oldest_token: row.oldest_token,
+            access: access(&row.access)?,
+        })
+    }
+}
+
+fn access(word: &str) -> Result<Access, StoreError> {
+    match word {
+        "read" => Ok(Access::Read),
+        "write" => Ok(Access::Write),
+        "own" => Ok(Access::Own),
+        _ => Err(corrupt("calendar_members", "access")),
+    }
+}
+
+/// What a person may do in a calendar; `None` if they may not know of it. A subscribed one is never written
+/// to by hand.
+pub(crate) async fn access_of(
+    connection: &mut PgConnection,
+    calendar: Uuid,
+    person: Uuid,
+) -> Result<Option<Access>, StoreError> {
+    let word = sqlx::query_scalar!(
+        r#"select case when k.kind = 'subscribed' then 'read' when k.owner_id = $2 then 'own'
+             else (select m.access::text from calendar_members m where m.calendar_id = k.id and m.person_id = $2) end
+           from calendars k where k.id = $1"#,
+        calendar,
+        person
+    )
+    .fetch_optional(connection)
+    .await?
+    .flatten();
+    word.map(|word| access(&word)).transpose()
+}
+
+impl Tx {
+    /// The default calendar of the person who asks.
+    pub(crate) async fn default_calendar(&mut self) -> Result<CalendarId, CommandError> {
+        let person = self.actor().person.0;
+        sqlx::query_scalar!("select id from calendars where owner_id = $1 and kind = 'default'", person)
+            .fetch_optional(self.connection())
+            .await?
+            .map(CalendarId)
+            .ok_or(CommandError::NotFound)
+    }
+}
+
+impl Store {
+    /// The calendars a person sees: their own first, then those shared with them.
+    pub async fn calendars(&self, person: PersonId) -> Result<Vec<Calendar>, StoreError> {
+        sqlx::query_as!(
+            CalendarRow,
+            r#"select k.id, k.owner_id, k.slug, k.kind::text as "kind!", k.display_name, k.description, k.color,
+                 k.position, k.timezone, k.sync_token, k.oldest_token,
+                 case when k.owner_id = $1 then 'own' else m.access::text end as "access!"
+               from calendars k left join calendar_members m on m.calendar_id = k.id and m.person_id = $1
+               where k.owner_id = $1 or m.person_id = $1
+               order by k.owner_id <> $1, k.kind <> 'default', k.position, k.created_at, k.id"#,
+            person.0
+        )
+        .fetch_all(&self.pool)
+        .await?
+        .into_iter()
+        .map(Calendar::try_from)
+        .collect()
+    }
+}

@@ -1,0 +1,73 @@
+//! A new device password.
+
+use televent_core::DeviceId;
+use televent_core::credential::DevicePassword;
+
+use super::{Command, CommandError, Refusal};
+use crate::tx::Tx;
+
+/// As many devices as one person may have that are not revoked.
+const MOST: i64 = 50;
+
+/// Keeps the hash of a freshly minted password. The secret and its hash are made by the door, off the
+/// asynchronous threads, because hashing costs tens of milliseconds.
+pub struct MintDevice {
+    /// What the person calls the device.
+    pub label: String,
+    /// The part of the user name that names the device.
+    pub key: String,
+    /// Argon2id, PHC string.
+    pub hash: String,
+}
+
+/// A device that can sign in now.
+#[derive(Clone, Copy, Debug)]
+pub struct Minted {
+    /// Its id.
+    pub device: DeviceId,
+}
+
+impl MintDevice {
+    /// The command that keeps this password's hash.
+    pub fn new(label: &str, password: &DevicePassword, hash: String) -> Self {
+        let label: String = label.chars().filter(|c| !c.is_control()).take(64).collect();
+        Self { label, key: password.key.clone(), hash }
+    }
+}
+
+impl Command for MintDevice {
+    type Outcome = Minted;
+    const ACTION: &'static str = "device.mint";
+
+    async fn run(self, tx: &mut Tx) -> Result<Minted, CommandError> {
+        let person = tx.actor().person.0;
+        // The person's row is the lock under which the count holds.
+        sqlx::query_scalar!("select 1 from people where id = $1 for update", person)
+            .fetch_optional(tx.connection())
+            .await?
+            .ok_or(CommandError::NotFound)?;
+        let standing = sqlx::query_scalar!(
+            r#"select count(*) as "count!" from device_passwords where person_id = $1 and revoked_at is null"#,
+            person
+        )
+        .fetch_one(tx.connection())
+        .await?;
+        if standing >= MOST {
+            return Err(Refusal::TooMany.into());
+        }
+        let (device, now) = (tx.new_id::<DeviceId>(), tx.now());
+        sqlx::query!(
+            "insert into device_passwords (id, person_id, key, label, hash, created_at) values ($1, $2, $3, $4, $5, $6)",
+            device.0,
+            person,
+            self.key,
+            self.label,
+            self.hash,
+            now,
+        )
+        .execute(tx.connection())
+        .await?;
+        tx.note(serde_json::json!({ "device": device }));
+        Ok(Minted { device })
+    }
+}

@@ -1,0 +1,106 @@
+//! Device passwords and access tokens as they are checked at sign-in and listed in chat.
+
+use chrono::{DateTime, Utc};
+use televent_core::{DeviceId, PersonId, TelegramId, TokenId};
+
+use crate::Store;
+use crate::error::StoreError;
+
+/// What a sign-in by device password is checked against; revoked ones are not found.
+#[derive(Clone, Debug)]
+pub struct DeviceLogin {
+    /// The device.
+    pub device: DeviceId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Argon2id, PHC string.
+    pub hash: String,
+}
+
+/// A device password for a list; nothing in it opens anything.
+#[derive(Clone, Debug)]
+pub struct Device {
+    /// Its id.
+    pub id: DeviceId,
+    /// What the person calls it.
+    pub label: String,
+    /// The part of the user name that names it.
+    pub key: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last signed in.
+    pub last_used_at: Option<DateTime<Utc>>,
+    /// The program it last signed in with.
+    pub last_program: Option<String>,
+}
+
+impl Store {
+    /// The device a user name `{telegram id}-{key}` names, if it stands.
+    pub async fn device_login(
+        &self,
+        account: TelegramId,
+        key: &str,
+    ) -> Result<Option<DeviceLogin>, StoreError> {
+        let row = sqlx::query!(
+            "select d.id, d.person_id, d.hash from device_passwords d join people p on p.id = d.person_id
+             where p.telegram_id = $1 and d.key = $2 and d.revoked_at is null",
+            account.0,
+            key,
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|row| DeviceLogin {
+            device: DeviceId(row.id),
+            person: PersonId(row.person_id),
+            hash: row.hash,
+        }))
+    }
+
+    /// Notes that a device signed in. Called once in a while, not for every request.
+    pub async fn device_seen(&self, device: DeviceId, program: Option<&str>) -> Result<(), StoreError> {
+        let program: Option<String> =
+            program.map(|p| p.chars().filter(|c| !c.is_control()).take(200).collect());
+        sqlx::query!(
+            "update device_passwords set last_used_at = $2, last_program = coalesce($3, last_program) where id = $1",
+            device.0,
+            self.now(),
+            program,
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// The devices of a person that stand, newest first.
+    pub async fn devices(&self, person: PersonId) -> Result<Vec<Device>, StoreError> {
+        let rows = sqlx::query!(
+            "select id, label, key, created_at, last_used_at, last_program from device_passwords
+             where person_id = $1 and revoked_at is null order by created_at desc, id desc",
+            person.0,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Device {
+                id: DeviceId(row.id),
+                label: row.label,
+                key: row.key,
+                created_at: row.created_at,
+                last_used_at: row.last_used_at,
+                last_program: row.last_program,
+            })
+            .collect())
+    }
+
+    /// Whose access token has this SHA-256, if it stands.
+    pub async fn token_login(&self, digest: [u8; 32]) -> Result<Option<(TokenId, PersonId)>, StoreError> {
+        let row = sqlx::query!(
+            "select id, person_id from access_tokens where digest = $1 and revoked_at is null",
+            digest.as_slice(),
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|row| (TokenId(row.id), PersonId(row.person_id))))
+    }
+}

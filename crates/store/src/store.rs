@@ -1,0 +1,138 @@
+//! The pools, the schema and the one way to run a command.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use sqlx::migrate::{Migrate, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use televent_core::{Actor, World};
+
+use crate::command::{Command, CommandError};
+use crate::error::StoreError;
+use crate::tx::Tx;
+use crate::wake::Wake;
+
+/// The schema, compiled in.
+pub static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
+
+/// How many connections a process keeps.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Connections for requests; opened when needed.
+    pub requests: u32,
+    /// Connections for the worker, which do not wait for the disk.
+    pub worker: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { requests: 5, worker: 3 }
+    }
+}
+
+/// Everything that is remembered. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) pool: PgPool,
+    pub(crate) worker: PgPool,
+    pub(crate) wake: Arc<Wake>,
+    world: World,
+    connect: Arc<PgConnectOptions>,
+}
+
+impl Store {
+    /// A store on the database at `url`. Opens nothing yet: connections are made when they are needed.
+    ///
+    /// # Errors
+    /// If `url` is not a PostgreSQL address.
+    pub fn new(url: &str, options: Options, world: World) -> Result<Self, StoreError> {
+        let connect = PgConnectOptions::from_str(url)?.application_name("televent").options([
+            // A forgotten transaction must not hold the vacuum horizon or a row lock for ever.
+            ("idle_in_transaction_session_timeout", "30s"),
+            ("statement_timeout", "60s"),
+        ]);
+        let requests = PgPoolOptions::new()
+            .max_connections(options.requests)
+            .acquire_timeout(Duration::from_secs(5))
+            .test_before_acquire(false)
+            .connect_lazy_with(connect.clone());
+        Ok(Self::on(requests, options, connect, world))
+    }
+
+    /// A store on an open pool; for tests that get a database of their own.
+    pub fn with_pool(pool: PgPool, world: World) -> Self {
+        let connect = (*pool.connect_options()).clone();
+        Self::on(pool, Options::default(), connect, world)
+    }
+
+    fn on(requests: PgPool, options: Options, connect: PgConnectOptions, world: World) -> Self {
+        // What a database crash can take from these connections is a claim or a completion, which means one
+        // more delivery, never a missing one. The plans are pinned because the table swings between empty and
+        // full and its statistics are always wrong (docs/decisions, outbox).
+        let pinned = connect.clone().options([
+            ("synchronous_commit", "off"),
+            ("enable_seqscan", "off"),
+            ("enable_hashjoin", "off"),
+            ("enable_mergejoin", "off"),
+            ("enable_bitmapscan", "off"),
+            ("jit", "off"),
+        ]);
+        let worker = PgPoolOptions::new()
+            .max_connections(options.worker)
+            .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            .connect_lazy_with(pinned);
+        Self { pool: requests, worker, wake: Arc::new(Wake::default()), world, connect: Arc::new(connect) }
+    }
+
+    /// Brings the schema up to date. Several instances may do so at once: the first does it, the others wait.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        Ok(MIGRATOR.run(&self.pool).await?)
+    }
+
+    /// Whether the database answers and its schema is the one this program knows.
+    pub async fn ready(&self) -> Result<bool, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        let applied = connection.list_applied_migrations("_sqlx_migrations").await?;
+        Ok(MIGRATOR.iter().all(|known| applied.iter().any(|done| done.version == known.version)))
+    }
+
+    /// Runs one command in one transaction: all its rows, or none.
+    pub async fn execute<C: Command>(&self, actor: Actor, command: C) -> Result<C::Outcome, CommandError> {
+        let mut tx = Tx::begin(&self.pool, actor, self.world.clone()).await?;
+        let outcome = command.run(&mut tx).await?;
+        if tx.commit(C::ACTION).await? {
+            self.wake.poke();
+        }
+        Ok(outcome)
+    }
+
+    /// The present instant of this process's clock.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.world.now()
+    }
+
+    /// The clock and randomness this process runs on.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The pool for reads.
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// How to reach the database, for a session of one's own (LISTEN).
+    pub fn connect_options(&self) -> &PgConnectOptions {
+        &self.connect
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        self.pool.close().await;
+        self.worker.close().await;
+    }
+}

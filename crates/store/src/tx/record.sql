@@ -1,0 +1,96 @@
+-- $1 changes, $2 jobs (json arrays), $3 person, $4 now, $5 door, $6 device, $7 action, $8 delta, $9 update, $10 act
+with change as (
+  select c.*, row_number() over (partition by c.calendar_id) as step
+  from json_to_recordset($1::text::json) as c(
+    calendar_id uuid, event_id uuid, name text, uid text, version bigint, action change_action, before text,
+    kind component_kind, text text, etag text, summary text, location text, status text, transparent boolean,
+    sequence integer, starts_at timestamptz, ends_at timestamptz, all_day boolean, floating boolean,
+    recurring boolean, organizer text, categories text[], attendees json)
+),
+touched as (
+  select k.id, k.sync_token from calendars k
+  where k.id in (select calendar_id from change)
+  order by k.id
+  for no key update
+),
+counted as (
+  update calendars k set sync_token = k.sync_token + n.changes
+  from (select calendar_id, count(*) as changes from change group by calendar_id) n
+  where k.id = n.calendar_id and (select count(*) from touched) > 0
+  returning k.id, k.sync_token - n.changes as base
+),
+removed as (
+  delete from events e using change c where c.action = 'deleted' and e.id = c.event_id
+  returning e.id, e.uid
+),
+written as (
+  insert into events as e (id, calendar_id, name, uid, kind, text, etag, version, summary, location, status,
+    transparent, sequence, starts_at, ends_at, all_day, floating, recurring, organizer, categories,
+    created_at, updated_at)
+  select c.event_id, c.calendar_id, c.name, c.uid, c.kind, c.text, c.etag, c.version, c.summary, c.location,
+    c.status, c.transparent, c.sequence, c.starts_at, c.ends_at, c.all_day, c.floating, c.recurring, c.organizer,
+    c.categories, $4, $4
+  from change c where c.action <> 'deleted'
+  on conflict (id) do update set
+    name = excluded.name, uid = excluded.uid, kind = excluded.kind, text = excluded.text, etag = excluded.etag,
+    version = excluded.version, summary = excluded.summary, location = excluded.location,
+    status = excluded.status, transparent = excluded.transparent, sequence = excluded.sequence,
+    starts_at = excluded.starts_at, ends_at = excluded.ends_at, all_day = excluded.all_day,
+    floating = excluded.floating, recurring = excluded.recurring, organizer = excluded.organizer,
+    categories = excluded.categories, updated_at = excluded.updated_at
+  returning e.id
+),
+guest as (
+  select c.event_id, g.address, g.name, g.role, g.partstat
+  from change c, json_to_recordset(c.attendees) as g(address text, name text, role text, partstat text)
+),
+invited as (
+  insert into event_attendees as a (event_id, address, name, role, partstat)
+  select g.event_id, g.address, g.name, g.role, g.partstat from guest g
+  on conflict (event_id, address) do update set
+    name = excluded.name, role = excluded.role, partstat = excluded.partstat
+),
+uninvited as (
+  delete from event_attendees a using change c
+  where c.action = 'updated' and a.event_id = c.event_id
+    and not exists (select 1 from guest g where g.event_id = a.event_id and g.address = a.address)
+),
+logged as (
+  insert into change_log (calendar_id, token, event_id, name, uid, version, action, before, act, actor_id, at)
+  select c.calendar_id, n.base + c.step, c.event_id, c.name, coalesce(nullif(c.uid, ''), r.uid, ''), c.version,
+    c.action, c.before, $10, $3, $4
+  from change c join counted n on n.id = c.calendar_id left join removed r on r.id = c.event_id
+),
+head as (
+  insert into audit_heads as h (person_id, seq, prev_hash, hash)
+  select $3, 1, ''::bytea, sha256(convert_to(concat_ws(E'\x1f', '1', i.body), 'UTF8'))
+  from (select concat_ws(E'\x1f', (extract(epoch from $4::timestamptz) * 1000000)::bigint::text, $5::text,
+          coalesce($6::uuid::text, ''), $7::text, $8::text) as body, (select count(*) from counted) as after) i
+  on conflict (person_id) do update set
+    seq = h.seq + 1, prev_hash = h.hash,
+    hash = sha256(h.hash || convert_to(concat_ws(E'\x1f', (h.seq + 1)::text,
+      (extract(epoch from $4::timestamptz) * 1000000)::bigint::text, $5::text, coalesce($6::uuid::text, ''),
+      $7::text, $8::text), 'UTF8'))
+  returning seq, prev_hash, hash
+),
+audited as (
+  insert into audit (person_id, seq, at_micros, door, device_id, action, delta, prev_hash, hash)
+  select $3, h.seq, (extract(epoch from $4::timestamptz) * 1000000)::bigint, $5, $6, $7, $8::text::json,
+    h.prev_hash, h.hash
+  from head h
+),
+queued as (
+  insert into outbox as o (lane, slot, channel, prio, due_at, run_at, kind, dedupe_key, payload)
+  select j.lane, j.slot, j.channel, j.prio, j.due_at, j.due_at, j.kind, j.dedupe_key, j.payload
+  from json_to_recordset($2::text::json) as j(lane bigint, slot smallint, channel smallint, prio smallint,
+    due_at timestamptz, kind text, dedupe_key text, payload jsonb)
+  on conflict (dedupe_key) where dedupe_key is not null do update set
+    due_at = excluded.due_at, run_at = excluded.run_at, prio = excluded.prio, payload = excluded.payload
+  where o.owner is null
+),
+consumed as (
+  update updates u set consumed_at = $4, raw = null
+  where u.update_id = $9::bigint and u.consumed_at is null
+  returning 1
+)
+select count(*) as "consumed!" from consumed

@@ -1,0 +1,281 @@
+//! The row law: every command leaves one audit row, one change-log row per changed object and one outbox row
+//! per effect, in one transaction; a refused command leaves nothing.
+#![cfg(test)]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use common::{Rows, as_chat, default_calendar, object, register, rows, store};
+use sqlx::PgPool;
+use televent_core::credential::DevicePassword;
+use televent_core::{Actor, CalendarId, EventId, ObjectName, Person, TelegramId, UpdateId};
+use televent_ical::compose::NewEvent;
+use televent_ical::{Edit, Span, Target, When};
+use televent_store::command::{
+    Answer, AnswerInvite, Ask, Command, CreateEvents, DeleteEvent, EditEvent, ImportObjects, Invite,
+    MintDevice, MintToken, Preference, Put, PutObject, RevokeDevice, SetPreference, Show, Undo, Which,
+};
+use televent_store::{CommandError, Precondition, Refusal, Store, audit};
+
+/// Runs commands and holds each against the law.
+struct Law {
+    store: Store,
+    pool: PgPool,
+    seen: BTreeSet<&'static str>,
+}
+
+impl Law {
+    fn new(pool: &PgPool) -> Self {
+        Self { store: store(pool.clone()), pool: pool.clone(), seen: BTreeSet::from(["person.register"]) }
+    }
+
+    /// A command that is carried out: it changes this many objects and leaves this many effects.
+    async fn keeps<C: Command>(
+        &mut self,
+        actor: Actor,
+        command: C,
+        changes: i64,
+        effects: i64,
+    ) -> C::Outcome {
+        let before = rows(&self.pool).await;
+        let outcome = self.store.execute(actor, command).await.unwrap();
+        let after = rows(&self.pool).await;
+        let expected = Rows {
+            audit: before.audit + 1,
+            changes: before.changes + changes,
+            outbox: before.outbox + effects,
+            tokens: before.tokens + changes,
+        };
+        assert_eq!(after, expected, "rows left by {}", C::ACTION);
+        self.seen.insert(C::ACTION);
+        outcome
+    }
+
+    /// A command that is refused: it leaves nothing.
+    async fn refuses<C: Command>(&self, actor: Actor, command: C) -> CommandError
+    where
+        C::Outcome: std::fmt::Debug,
+    {
+        let before = rows(&self.pool).await;
+        let error = self.store.execute(actor, command).await.unwrap_err();
+        assert_eq!(rows(&self.pool).await, before, "a refused {} left rows", C::ACTION);
+        error
+    }
+}
+
+fn lunch() -> NewEvent {
+    let start = common::now() + TimeDelta::days(2);
+    let span = Span { start: When::Utc(start), end: When::Utc(start + TimeDelta::hours(1)) };
+    NewEvent::new("", "Lunch with Bob", span)
+}
+
+fn show(person: &Person) -> Option<Show> {
+    Some(Show { chat: person.telegram_id, reply_to: Some(11) })
+}
+
+async fn create(law: &mut Law, ann: &Person) -> EventId {
+    let command = CreateEvents { events: vec![lunch()], show: show(ann), draft: None };
+    let created = law.keeps(as_chat(ann), command, 1, 1).await;
+    created.first().unwrap().event
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn every_command_keeps_the_row_law(pool: PgPool) {
+    let mut law = Law::new(&pool);
+    let ann = register(&law.store, 1, "Ann").await;
+    let bob = register(&law.store, 2, "Bob").await;
+    assert_eq!(rows(&pool).await.audit, 2, "registering leaves an audit row as well");
+
+    let lunch = create(&mut law, &ann).await;
+    law.store.remember_card(ann.telegram_id, 100, lunch, televent_core::CardKind::Own).await.unwrap();
+    let edit = Edit { summary: Some("Long lunch".to_owned()), ..Edit::default() };
+    let command = EditEvent { event: lunch, edit, target: Target::All, condition: Precondition::None };
+    law.keeps(as_chat(&ann), command, 1, 1).await;
+
+    invite_and_answer(&mut law, &ann, &bob, lunch).await;
+    delete_and_undo(&mut law, &ann, lunch).await;
+    put_and_import(&mut law, &ann).await;
+    settle_in(&mut law, &ann).await;
+
+    assert_eq!(law.seen, actions_in_the_source(), "a command no one runs here");
+    for person in [&ann, &bob] {
+        let verdict = law.store.verify_audit(person.id).await.unwrap();
+        assert!(matches!(verdict, audit::Verdict::Whole { rows } if rows > 0), "{verdict:?}");
+    }
+}
+
+async fn invite_and_answer(law: &mut Law, ann: &Person, bob: &Person, lunch: EventId) {
+    let command = Invite {
+        event: lunch,
+        usernames: vec!["@bob".to_owned(), "@nobody".to_owned()],
+        mails: vec!["eve@example.org".to_owned()],
+    };
+    // Ann's object with a refreshed card and a mail to Eve; Bob's copy with a card for him.
+    let invited = law.keeps(as_chat(ann), command, 2, 3).await;
+    assert_eq!((invited.people, invited.unknown), (vec!["Bob".to_owned()], vec!["nobody".to_owned()]));
+    let copy: (uuid::Uuid,) = sqlx::query_as("select id from events where calendar_id = $1")
+        .bind(bob.default_calendar.0)
+        .fetch_one(&law.pool)
+        .await
+        .unwrap();
+    let answer = AnswerInvite { event: EventId(copy.0), answer: Answer::Yes };
+    // Bob's copy, and Ann's object with its card.
+    law.keeps(as_chat(bob), answer, 2, 1).await;
+    law.keeps(as_chat(bob), answer, 0, 0).await;
+    let partstat: (i64,) = sqlx::query_as("select count(*) from event_attendees where partstat = 'ACCEPTED'")
+        .fetch_one(&law.pool)
+        .await
+        .unwrap();
+    assert_eq!(partstat.0, 2, "both objects say that Bob comes");
+    let foreign = AnswerInvite { event: lunch, answer: Answer::No };
+    assert!(matches!(law.refuses(as_chat(bob), foreign).await, CommandError::NotFound));
+}
+
+async fn delete_and_undo(law: &mut Law, ann: &Person, lunch: EventId) {
+    let delete =
+        DeleteEvent { which: Which::Event(lunch), target: Target::All, condition: Precondition::None };
+    let deleted = law.keeps(as_chat(ann), delete.clone(), 1, 1).await;
+    assert!(matches!(law.refuses(as_chat(ann), delete).await, CommandError::NotFound));
+    let undo = Undo { event: lunch, version: deleted.version };
+    law.keeps(as_chat(ann), undo, 1, 1).await;
+    assert!(matches!(
+        law.refuses(as_chat(ann), undo).await,
+        CommandError::Refused(Refusal::Event(televent_core::EventError::ChangedSince))
+    ));
+}
+
+async fn put_and_import(law: &mut Law, ann: &Person) {
+    let calendar = default_calendar(&law.store, ann).await;
+    let put = |name: &str, uid: &str, summary: &str, condition| PutObject {
+        calendar,
+        name: ObjectName::new(name).unwrap(),
+        object: object(uid, summary),
+        condition,
+    };
+    let actor = as_chat(ann);
+    let created = law.keeps(actor, put("a.ics", "uid-a", "one", Precondition::Absent), 1, 0).await;
+    let Put::Created(etag) = created else { panic!("{created:?}") };
+    law.keeps(actor, put("a.ics", "uid-a", "one", Precondition::None), 0, 0).await;
+    law.keeps(actor, put("a.ics", "uid-a", "two", Precondition::Match(vec![etag.as_str().to_owned()])), 1, 0)
+        .await;
+    let stale = law
+        .refuses(actor, put("a.ics", "uid-a", "three", Precondition::Match(vec![etag.as_str().to_owned()])));
+    assert!(matches!(stale.await, CommandError::Precondition));
+    let clash = law.refuses(actor, put("b.ics", "uid-a", "three", Precondition::None)).await;
+    assert!(matches!(clash, CommandError::Refused(Refusal::UidTaken)), "{clash:?}");
+    let other = law.refuses(actor, put("a.ics", "uid-b", "three", Precondition::None)).await;
+    assert!(matches!(other, CommandError::Refused(Refusal::Event(televent_core::EventError::Identity))));
+    let nowhere = PutObject {
+        calendar: CalendarId(uuid::Uuid::nil()),
+        ..put("c.ics", "uid-c", "x", Precondition::None)
+    };
+    assert!(matches!(law.refuses(actor, nowhere).await, CommandError::NotFound));
+    let import = ImportObjects {
+        objects: vec![object("uid-a", "two"), object("uid-i", "new"), object("uid-a", "four")],
+    };
+    let imported = law.keeps(actor, import, 1, 0).await;
+    assert_eq!((imported.created, imported.updated, imported.same), (1, 0, 1));
+}
+
+async fn settle_in(law: &mut Law, ann: &Person) {
+    let actor = as_chat(ann);
+    let password = DevicePassword::mint([1; 16], [2; 16]);
+    let hash = password.hash([3; 16]).unwrap();
+    let minted = law.keeps(actor, MintDevice::new("phone", &password, hash), 0, 0).await;
+    law.keeps(actor, RevokeDevice(minted.device), 0, 0).await;
+    assert!(matches!(law.refuses(actor, RevokeDevice(minted.device)).await, CommandError::NotFound));
+    law.keeps(actor, MintToken { label: "script".to_owned(), digest: [9; 32] }, 0, 0).await;
+    law.keeps(actor, SetPreference(Preference::Timezone(chrono_tz::Asia::Tokyo)), 0, 0).await;
+    let ask = Ask {
+        chat: ann.telegram_id,
+        reply_to: None,
+        question: serde_json::json!({ "reason": "which day" }),
+        lives: TimeDelta::minutes(10),
+    };
+    let draft = law.keeps(actor, ask, 0, 1).await;
+    let answer = CreateEvents { events: vec![lunch()], show: show(ann), draft: Some(draft) };
+    law.keeps(actor, answer.clone(), 1, 1).await;
+    assert!(matches!(law.refuses(actor, answer).await, CommandError::Refused(Refusal::Answered)));
+}
+
+/// Every `ACTION` of the command files, so that a new command cannot be forgotten above.
+fn actions_in_the_source() -> BTreeSet<&'static str> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/command");
+    std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
+        .flat_map(|source| {
+            source
+                .lines()
+                .filter_map(|line| {
+                    line.trim().strip_prefix("const ACTION: &'static str = \"")?.strip_suffix("\";")
+                })
+                .map(|action| &*Box::leak(action.to_owned().into_boxed_str()))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn an_update_takes_effect_once(pool: PgPool) {
+    let law = Law::new(&pool);
+    let ann = register(&law.store, 1, "Ann").await;
+    let received = televent_store::updates::Received { id: UpdateId(5), chat: Some(1), raw: "{}".to_owned() };
+    assert_eq!(law.store.receive_updates(&[received.clone(), received]).await.unwrap(), 1);
+    let actor = Actor::chat(ann.id, UpdateId(5));
+    let command = CreateEvents { events: vec![lunch()], show: None, draft: None };
+    law.store.execute(actor, command.clone()).await.unwrap();
+    assert!(matches!(law.refuses(actor, command).await, CommandError::AlreadyDone));
+    assert_eq!(rows(&pool).await.changes, 1);
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn one_flipped_octet_breaks_the_chain(pool: PgPool) {
+    let law = Law::new(&pool);
+    let ann = register(&law.store, 1, "Ann").await;
+    for zone in [chrono_tz::Asia::Tokyo, chrono_tz::Europe::Berlin] {
+        law.store.execute(as_chat(&ann), SetPreference(Preference::Timezone(zone))).await.unwrap();
+    }
+    assert_eq!(law.store.verify_audit(ann.id).await.unwrap(), audit::Verdict::Whole { rows: 3 });
+    let refused = sqlx::query("update audit set action = 'nothing' where seq = 2").execute(&pool).await;
+    assert!(refused.is_err(), "audit rows are append-only");
+    sqlx::query("alter table audit disable trigger audit_append_only").execute(&pool).await.unwrap();
+    sqlx::query("update audit set action = 'nothing' where seq = 2").execute(&pool).await.unwrap();
+    assert_eq!(law.store.verify_audit(ann.id).await.unwrap(), audit::Verdict::Broken { seq: 2 });
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn sync_tokens_rise_in_commit_order_under_eight_writers(pool: PgPool) {
+    let store = store(pool.clone());
+    let ann = register(&store, 1, "Ann").await;
+    let calendar = default_calendar(&store, &ann).await;
+    let writers = (0..8).map(|writer| {
+        let (store, actor) = (store.clone(), as_chat(&ann));
+        tokio::spawn(async move {
+            for number in 0..25 {
+                let name = ObjectName::new(format!("{writer}-{number}.ics")).unwrap();
+                let object = object(&format!("{writer}-{number}"), "x");
+                let put = PutObject { calendar, name, object, condition: Precondition::Absent };
+                store.execute(actor, put).await.unwrap();
+            }
+        })
+    });
+    for writer in writers.collect::<Vec<_>>() {
+        writer.await.unwrap();
+    }
+    let changes = store.changes_since(calendar, 0, 1000).await.unwrap();
+    let tokens: Vec<i64> = changes.iter().map(|change| change.token).collect();
+    assert_eq!(tokens, (1..=200).collect::<Vec<i64>>());
+    assert!(matches!(store.verify_audit(ann.id).await.unwrap(), audit::Verdict::Whole { rows: 201 }));
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn two_first_messages_make_one_person(pool: PgPool) {
+    let store = store(pool.clone());
+    let (one, two) = tokio::join!(register(&store, 1, "Ann"), register(&store, 1, "Ann"));
+    assert_eq!(one.id, two.id);
+    assert_eq!(one.default_calendar, two.default_calendar);
+    assert_eq!(one.telegram_id, TelegramId(1));
+}
