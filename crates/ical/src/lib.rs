@@ -12,6 +12,7 @@ pub mod itip;
 pub mod line;
 pub mod object;
 pub mod parse;
+pub mod recur;
 mod series;
 pub mod tree;
 pub mod value;
@@ -25,6 +26,9 @@ pub use object::{
     PartStat, Role, ScheduleAgent, Status, Transparency, Trigger, UserKind,
 };
 pub use parse::ObjectError;
+pub use recur::{
+    Budget, Instance, Instances, LastEnd, Length, Override, Rdate, RecurrenceSet, Rule, RuleError, Source,
+};
 pub use tree::{Component, Property};
 pub use value::{Duration, Span, ValueError, When};
 pub use zone::{Zone, ZoneTable};

@@ -54,6 +54,11 @@ impl Stretch {
 }
 
 impl Offsets {
+    /// The table of an IANA zone.
+    pub(crate) fn of(tz: chrono_tz::Tz) -> &'static Self {
+        super::iana::offsets(tz)
+    }
+
     /// `changes` are instants and the offset from each on; they need not be sorted. An unchanged offset is dropped.
     pub(crate) fn new(first: i32, mut changes: Vec<(i64, i32)>) -> Self {
         changes.sort_by_key(|change| change.0);
@@ -81,6 +86,19 @@ impl Offsets {
     pub(crate) fn at(&self, utc: i64) -> i32 {
         let utc = utc - self.folded_away(utc);
         self.before(self.shifts.partition_point(|shift| shift.at <= utc))
+    }
+
+    /// The earliest wall-clock time that is read as `utc` or later: what the wall shows then, or the same moment
+    /// inside a gap that the clocks have just jumped over.
+    pub(crate) fn earliest_wall(&self, utc: i64) -> i64 {
+        let folded = utc - self.folded_away(utc);
+        let index = self.shifts.partition_point(|shift| shift.at <= folded);
+        let offset = i64::from(self.before(index));
+        let Some(last) = index.checked_sub(1).and_then(|last| self.shifts.get(last)) else {
+            return utc + offset;
+        };
+        let before = i64::from(self.before(index - 1));
+        if folded - last.at < offset - before { utc + before } else { utc + offset }
     }
 
     /// A wall-clock time as an instant, by the one rule.

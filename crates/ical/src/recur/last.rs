@@ -1,0 +1,99 @@
+//! Where a set ends, for an index of spans.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::civil::{self, DAY};
+use super::frame::{self, Frame};
+use super::instances::last_instant;
+use super::plan::Plan;
+use super::rule::{Freq, Rule};
+use super::walk::Steps;
+use super::{Budget, RecurrenceSet, tally};
+
+/// When the last instance of a set ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastEnd {
+    /// At this instant.
+    At(DateTime<Utc>),
+    /// Never, or so far away that it takes too long to tell.
+    Endless,
+    /// There is no instance.
+    Empty,
+}
+
+/// What one look at the tail of a set may cost.
+const BUDGET: Budget = Budget { instances: 5_000, steps: 100_000 };
+/// How often the tail is looked at before the set counts as endless.
+const LOOKS: u32 = 40;
+
+pub(super) fn last_end(set: &RecurrenceSet, default: Tz) -> LastEnd {
+    let frame = Frame::new(&set.start, &set.length, default);
+    let start = set.start.to_utc(default).timestamp();
+    let (mut first, mut latest) = (start, start);
+    let others = set.rdates.iter().map(|rdate| &rdate.start);
+    for when in others.chain(set.overrides.iter().map(|replaced| &replaced.start)) {
+        let at = when.to_utc(default).timestamp();
+        (first, latest) = (first.min(at), latest.max(at));
+    }
+    let mut steps = Steps::new(BUDGET.steps);
+    for rule in &set.rules {
+        match last_start(rule, set, &frame, &mut steps) {
+            Some(at) => latest = latest.max(at),
+            None => return LastEnd::Endless,
+        }
+    }
+    let mut width = match set.rules.iter().map(Rule::freq).min() {
+        None => i64::MAX,
+        Some(Freq::Secondly) => 3_600,
+        Some(Freq::Minutely) => DAY,
+        Some(_) => 40 * DAY,
+    };
+    // Whatever ends last also touches every window that reaches to the end of time: widen until there is something.
+    for _ in 0..LOOKS {
+        let from = latest.saturating_sub(width).max(first - 1);
+        match tail(set, default, from) {
+            Tail::Ends(at) => return LastEnd::At(at),
+            Tail::Nothing if from < first => return LastEnd::Empty,
+            Tail::Nothing => width = width.saturating_mul(4),
+            Tail::TooMuch => width /= 16,
+        }
+    }
+    LastEnd::Endless
+}
+
+/// The latest instant at which an instance of a rule can start; none if it has no end within reach.
+fn last_start(rule: &Rule, set: &RecurrenceSet, frame: &Frame<'_>, steps: &mut Steps) -> Option<i64> {
+    if let Some(until) = rule.until {
+        return Some(last_instant(until, frame).min(civil::LAST_SECOND));
+    }
+    let count = u64::from(rule.count?);
+    let plan = Plan::new(rule, frame::seconds(set.start.local()), set.start.is_date());
+    match tally::nth(&plan, count, steps) {
+        Some(local) => Some(frame.offsets().place(local).utc),
+        None if steps.are_spent() => None,
+        None => Some(civil::LAST_SECOND),
+    }
+}
+
+enum Tail {
+    Ends(DateTime<Utc>),
+    Nothing,
+    TooMuch,
+}
+
+/// The latest end among the instances that touch the time from `from` on.
+fn tail(set: &RecurrenceSet, default: Tz, from: i64) -> Tail {
+    let budget = if set.rules.is_empty() { Budget { instances: usize::MAX, ..BUDGET } } else { BUDGET };
+    let mut instances =
+        set.instances(frame::instant(from)..frame::instant(civil::LAST_SECOND + DAY), default, budget);
+    let mut ends: Option<DateTime<Utc>> = None;
+    for instance in instances.by_ref() {
+        ends = ends.max(Some(instance.ends_at));
+    }
+    match ends {
+        _ if instances.truncated() => Tail::TooMuch,
+        Some(at) => Tail::Ends(at),
+        None => Tail::Nothing,
+    }
+}
