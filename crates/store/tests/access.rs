@@ -1,0 +1,115 @@
+//! Whose is it: a foreign object is answered like a missing one, a read-only one is refused.
+#![cfg(test)]
+
+mod common;
+
+use common::{as_chat, default_calendar, object, register, rows, store};
+use sqlx::PgPool;
+use televent_core::{EventId, ObjectName, Person};
+use televent_ical::{Edit, Target};
+use televent_store::command::{DeleteEvent, EditEvent, Invite, PutObject, Undo, Which};
+use televent_store::{CommandError, Precondition, Store};
+
+async fn put(
+    store: &Store,
+    person: &Person,
+    calendar: televent_core::CalendarId,
+) -> Result<(), CommandError> {
+    let name = ObjectName::new("a.ics").unwrap();
+    let put = PutObject { calendar, name, object: object("uid-a", "private"), condition: Precondition::None };
+    store.execute(as_chat(person), put).await.map(|_| ())
+}
+
+fn delete(event: EventId) -> DeleteEvent {
+    DeleteEvent { which: Which::Event(event), target: Target::All, condition: Precondition::None }
+}
+
+fn rename(event: EventId) -> EditEvent {
+    let edit = Edit { summary: Some("mine now".to_owned()), ..Edit::default() };
+    EditEvent { event, edit, target: Target::All, condition: Precondition::None }
+}
+
+fn invite(event: EventId) -> Invite {
+    Invite { event, usernames: Vec::new(), mails: vec!["eve@example.org".to_owned()] }
+}
+
+async fn only_event(pool: &PgPool) -> EventId {
+    let (id,): (uuid::Uuid,) = sqlx::query_as("select id from events").fetch_one(pool).await.unwrap();
+    EventId(id)
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_stranger_finds_nothing(pool: PgPool) {
+    let store = store(pool.clone());
+    let (ann, bob) = (register(&store, 1, "Ann").await, register(&store, 2, "Bob").await);
+    let calendar = default_calendar(&store, &ann).await;
+    put(&store, &ann, calendar).await.unwrap();
+    let event = only_event(&pool).await;
+    let before = rows(&pool).await;
+
+    assert!(matches!(put(&store, &bob, calendar).await, Err(CommandError::NotFound)));
+    assert!(matches!(store.execute(as_chat(&bob), delete(event)).await, Err(CommandError::NotFound)));
+    assert!(matches!(store.execute(as_chat(&bob), rename(event)).await, Err(CommandError::NotFound)));
+    assert!(matches!(store.execute(as_chat(&bob), invite(event)).await, Err(CommandError::NotFound)));
+    let undo = Undo { event, version: 1 };
+    assert!(matches!(store.execute(as_chat(&bob), undo).await, Err(CommandError::NotFound)));
+    assert!(store.event(bob.id, event).await.unwrap().is_none());
+    assert_eq!(rows(&pool).await, before);
+
+    store.execute(as_chat(&ann), delete(event)).await.unwrap();
+    let restore = Undo { event, version: 2 };
+    assert!(
+        matches!(store.execute(as_chat(&bob), restore).await, Err(CommandError::NotFound)),
+        "nor what is gone"
+    );
+    store.execute(as_chat(&ann), restore).await.unwrap();
+    assert_eq!(store.event(ann.id, event).await.unwrap().unwrap().version, 3);
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_reader_may_look_and_not_touch(pool: PgPool) {
+    let store = store(pool.clone());
+    let (ann, bob) = (register(&store, 1, "Ann").await, register(&store, 2, "Bob").await);
+    let calendar = default_calendar(&store, &ann).await;
+    put(&store, &ann, calendar).await.unwrap();
+    let event = only_event(&pool).await;
+    let share = |access: &'static str| {
+        sqlx::query(
+            "insert into calendar_members values ($1, $2, $3::access_level)
+             on conflict (calendar_id, person_id) do update set access = excluded.access",
+        )
+        .bind(calendar.0)
+        .bind(bob.id.0)
+        .bind(access)
+        .execute(&pool)
+    };
+
+    share("read").await.unwrap();
+    assert!(store.event(bob.id, event).await.unwrap().is_some());
+    assert!(matches!(store.execute(as_chat(&bob), delete(event)).await, Err(CommandError::Forbidden)));
+    assert!(matches!(put(&store, &bob, calendar).await, Err(CommandError::Forbidden)));
+
+    share("write").await.unwrap();
+    store.execute(as_chat(&bob), rename(event)).await.unwrap();
+    store.execute(as_chat(&bob), delete(event)).await.unwrap();
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn an_invitation_is_taken_back_as_a_whole(pool: PgPool) {
+    let store = store(pool.clone());
+    let (ann, bob) = (register(&store, 1, "Ann").await, register(&store, 2, "Bob").await);
+    let calendar = default_calendar(&store, &ann).await;
+    put(&store, &ann, calendar).await.unwrap();
+    let event = only_event(&pool).await;
+    let octets = store.event(ann.id, event).await.unwrap().unwrap().stored.text;
+
+    let asked = Invite { event, usernames: vec!["bob".to_owned()], mails: Vec::new() };
+    store.execute(as_chat(&ann), asked).await.unwrap();
+    let bobs = default_calendar(&store, &bob).await;
+    assert_eq!(store.changes_since(bobs, 0, 10).await.unwrap().len(), 1);
+
+    store.execute(as_chat(&ann), Undo { event, version: 2 }).await.unwrap();
+    assert_eq!(store.event(ann.id, event).await.unwrap().unwrap().stored.text, octets, "octet for octet");
+    let gone = store.changes_since(bobs, 0, 10).await.unwrap();
+    assert!(gone.iter().all(|change| change.etag.is_none()), "{gone:?}");
+}
