@@ -3,7 +3,7 @@
 //! The writer is our own: every value and parameter passes [`LineBuilder`], which lets no quote, line break or control
 //! character out of its place, and two lines of one name both stand.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::edit::check_span;
 use crate::edit::when_line;
@@ -12,6 +12,7 @@ use crate::object::{
     Alarm, Attendee, CalAddress, CalendarObject, Class, Kind, Status, Transparency, utc_text,
 };
 use crate::parse::ObjectError;
+use crate::recur::{Rule, RuleError};
 use crate::value::{Span, When};
 
 /// PRODID of what this crate writes.
@@ -67,7 +68,7 @@ pub enum ComposeError {
     Backwards,
     /// The rule cannot be read.
     #[error("not a recurrence rule: {0}")]
-    Rule(String),
+    Rule(#[from] RuleError),
     /// Guests without an organizer.
     #[error("guests need an organizer")]
     NoOrganizer,
@@ -111,7 +112,7 @@ impl NewEvent {
         if !self.attendees.is_empty() && self.organizer.is_none() {
             return Err(ComposeError::NoOrganizer);
         }
-        check_span(&self.span).map_err(|_| ComposeError::Backwards)?;
+        check_span(&self.span, Kind::Event).map_err(|_| ComposeError::Backwards)?;
         let mut writer = Writer::calendar(None);
         writer.zones([&self.span.start, &self.span.end].into_iter().chain(&self.exdates));
         writer.open(Kind::Event.as_str());
@@ -141,7 +142,7 @@ impl NewEvent {
             writer.line(when_line("DTEND", &self.span.end, None, &[]));
         }
         if let Some(rule) = &self.rrule {
-            crate::object::check_rule(rule).map_err(ComposeError::Rule)?;
+            Rule::parse(rule)?;
             writer.line(LineBuilder::new("RRULE").raw(rule));
         }
         for exdate in &self.exdates {
@@ -208,7 +209,7 @@ impl Writer {
             if let When::Zoned { local, zone } = when {
                 if !written.contains(&zone) {
                     written.push(zone);
-                    self.text.push_str(&crate::object::write_vtimezone(zone, local.year(), LINE_END));
+                    self.text.push_str(&crate::object::write_vtimezone(zone, *local, LINE_END));
                 }
             }
         }

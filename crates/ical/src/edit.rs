@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::object::{Alarm, Attendee, CalAddress, CalendarObject, Class, PartStat, Status, Transparency};
 use crate::parse::ObjectError;
+use crate::recur::RuleError;
 use crate::value::{Span, When};
 
 pub(crate) use apply::finish;
@@ -81,7 +82,7 @@ pub enum EditError {
     RuleCannotFollow,
     /// The recurrence rule cannot be read.
     #[error("not a recurrence rule: {0}")]
-    Rule(String),
+    Rule(#[from] RuleError),
     /// The end is before the start, or of another kind.
     #[error("the end is before the start")]
     Backwards,
@@ -91,6 +92,9 @@ pub enum EditError {
     /// The object lacks what the edit needs, such as a DTSTART or a master.
     #[error("the object has no {0}")]
     Missing(&'static str),
+    /// The series has too many occurrences before that time to count them.
+    #[error("too many occurrences before that time")]
+    TooMany,
     /// The edited text would not be a calendar object, for instance too large.
     #[error("the edited object would not stand: {0}")]
     Refused(#[from] ObjectError),

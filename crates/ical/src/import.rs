@@ -45,28 +45,37 @@ pub enum Reason {
 
 /// Reads a file of any number of objects: each UID becomes an object of its own with the VTIMEZONEs it names.
 ///
-/// Wrong line ends, a byte order mark, blank lines, unfolded text, missing END lines, control characters, METHOD and
-/// missing UIDs are repaired; a component that still cannot stand is reported and the others go in.
+/// A file whose lines can be read keeps their octets, but for line ends; of one that cannot the lines are repaired:
+/// text that was not folded or escaped, missing END lines, control characters, components without a VCALENDAR. METHOD
+/// and what names the file are left out, a missing UID is made. A component that still cannot stand is reported and
+/// the others go in.
 pub fn import(text: &str) -> Import {
     let mut import = Import::default();
-    let repaired = repair::lines(text);
-    if let Err(excess) = guard::scan(&repaired, &Limits::import()) {
+    let limits = Limits::import();
+    if let Err(excess) = guard::scan(text, &limits) {
         import.reject(None, ObjectError::from(excess).into());
         return import;
     }
-    let calendars = match tree::parse(&repaired, Limits::import().depth) {
-        Ok(calendars) => calendars,
-        Err(error) => {
-            import.reject(None, ObjectError::from(error).into());
-            return import;
+    let mut text = with_crlf(text.strip_prefix('\u{feff}').unwrap_or(text));
+    let calendars = match tree::parse(&text, limits.depth) {
+        Ok(calendars) if calendars.iter().all(|calendar| calendar.is("VCALENDAR")) => calendars,
+        _ => {
+            text = Cow::Owned(repair::lines(&text));
+            let repaired = guard::scan(&text, &limits).map_err(ObjectError::from);
+            match repaired.and_then(|()| Ok(tree::parse(&text, limits.depth)?)) {
+                Ok(calendars) => calendars,
+                Err(error) => {
+                    import.reject(None, error.into());
+                    return import;
+                }
+            }
         }
     };
-    let calendars: Vec<&Component> = calendars.iter().filter(|calendar| calendar.is("VCALENDAR")).collect();
     if calendars.is_empty() {
         import.reject(None, Reason::NoCalendar);
     }
-    for calendar in calendars {
-        import.calendar(&repaired, calendar);
+    for calendar in &calendars {
+        import.calendar(&text, calendar);
     }
     import
 }
@@ -83,7 +92,7 @@ impl Import {
         let mut groups: HashMap<String, Vec<&Component>> = HashMap::new();
         for component in calendar.children() {
             if Kind::of(component.name()).is_none() {
-                if !component.is("VTIMEZONE") {
+                if component.name().starts_with('V') && !component.is("VTIMEZONE") {
                     let name = component.name().to_owned();
                     self.reject(Some(component), ObjectError::Component(name).into());
                 }
@@ -173,7 +182,7 @@ fn object_text(text: &str, calendar: &Component, uid: &str, components: &[&Compo
         }
     }
     for component in components {
-        object.push_str(&repair::component(octets(component.octets()), uid));
+        object.push_str(&repair::component(text, component, uid));
     }
     object.push_str("END:VCALENDAR");
     object.push_str(LINE_END);
@@ -202,18 +211,17 @@ pub fn export(objects: &[CalendarObject], name: &str) -> String {
     writer.finish()
 }
 
-/// Whole lines with CRLF at their ends, as a file is sent.
-fn with_crlf(text: &str) -> Cow<'_, str> {
-    let bare = |text: &str| text.split('\n').rev().skip(1).any(|line| !line.ends_with('\r'));
-    if !bare(text) && text.ends_with('\n') {
-        return Cow::Borrowed(text);
+/// Lines with CRLF at their ends, whatever stands there (CR alone only if no LF stands at all).
+pub(crate) fn with_crlf(text: &str) -> Cow<'_, str> {
+    if text.contains('\n') {
+        let bare = text.split_inclusive('\n').any(|line| !line.ends_with(LINE_END));
+        return if bare {
+            Cow::Owned(text.lines().flat_map(|line| [line, LINE_END]).collect())
+        } else {
+            Cow::Borrowed(text)
+        };
     }
-    let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
-    let mut text: String = lines.flat_map(|line| [line, LINE_END]).collect();
-    while text.ends_with("\r\n\r\n") {
-        text.truncate(text.len() - LINE_END.len());
-    }
-    Cow::Owned(text)
+    Cow::Owned(text.split('\r').filter(|line| !line.is_empty()).flat_map(|line| [line, LINE_END]).collect())
 }
 
 /// Octets of a file as text: UTF-8, UTF-16 with a byte order mark, else Latin-1, which old exports use.

@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 
 pub use read::{ItipError, Message, Reply, Revision};
 
-use crate::compose::{LINE_END, Writer};
+use crate::compose::Writer;
 use crate::edit::Patch;
+use crate::import::with_crlf;
 use crate::line::LineBuilder;
 use crate::object::{Attendee, CalendarObject, PartStat, same_address, utc_text};
 use crate::tree::{Component, Property};
@@ -82,7 +83,7 @@ fn outgoing(text: &str, component: &Component, now: DateTime<Utc>) -> String {
             line.parameters().iter().filter(|parameter| !PRIVATE_PARAMETERS.contains(&parameter.name()));
         patch.replace(line, LineBuilder::new(line.name()).parameters(kept).raw(line.value()));
     }
-    crlf(&patch.finish())
+    with_crlf(&patch.finish()).into_owned()
 }
 
 fn has_private(line: &Property) -> bool {
@@ -248,11 +249,6 @@ fn put_identity(
 /// The VTIMEZONEs of the object.
 fn put_zones(writer: &mut Writer, object: &CalendarObject) {
     for zone in object.tree().children().iter().filter(|child| child.is("VTIMEZONE")) {
-        writer.component(&crlf(object.slice(zone.octets())));
+        writer.component(&with_crlf(object.slice(zone.octets())));
     }
-}
-
-/// Whole lines with CRLF at their ends.
-fn crlf(text: &str) -> String {
-    text.lines().flat_map(|line| [line, LINE_END]).collect()
 }

@@ -13,7 +13,7 @@ mod tests;
 mod zones;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono_tz::Tz;
 
@@ -26,14 +26,15 @@ pub use occurrence::{Occurrence, Occurrences};
 pub use overlap::AlarmTime;
 
 use crate::parse::{self, ObjectError};
+use crate::recur::RecurrenceSet;
 use crate::tree::Component;
 use crate::value::{Span, When};
 use crate::zone::ZoneTable;
 
 pub(crate) use alarm::{utc_text, utc_value};
 pub(crate) use attendee::keywords;
-pub(crate) use component::{recurrence_id, span_of, start_of, when_of};
-pub(crate) use engine::{check_rule, write_vtimezone};
+pub(crate) use component::{read_when, recurrence_id, span_of, start_of, when_of};
+pub(crate) use engine::write_vtimezone;
 pub(crate) use index::{alarms, sequence};
 pub(crate) use zones::zone_table;
 
@@ -68,17 +69,23 @@ impl Kind {
 ///
 /// The text stands octet for octet as it came. Cloning is cheap: text and view are shared.
 #[derive(Clone, Debug)]
-pub struct CalendarObject {
-    text: Arc<str>,
-    root: Arc<Component>,
-    zones: Arc<ZoneTable>,
-    uid: Arc<str>,
+pub struct CalendarObject(Arc<View>);
+
+/// The text and what was read of it.
+#[derive(Debug)]
+struct View {
+    text: String,
+    root: Component,
+    zones: ZoneTable,
+    uid: String,
     kind: Kind,
+    /// What the recurrence engine takes, made when it is first asked for.
+    recurrence: OnceLock<Option<RecurrenceSet>>,
 }
 
 impl PartialEq for CalendarObject {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.0.text == other.0.text
     }
 }
 
@@ -93,38 +100,38 @@ impl CalendarObject {
         parse::object(text.into())
     }
 
-    pub(crate) fn assemble(text: String, root: Component, zones: ZoneTable, uid: &str, kind: Kind) -> Self {
-        Self { text: text.into(), root: Arc::new(root), zones: Arc::new(zones), uid: uid.into(), kind }
+    pub(crate) fn assemble(text: String, root: Component, zones: ZoneTable, uid: String, kind: Kind) -> Self {
+        Self(Arc::new(View { text, root, zones, uid, kind, recurrence: OnceLock::new() }))
     }
 
     /// The text, octet for octet as stored.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The one UID of all components.
     pub fn uid(&self) -> &str {
-        &self.uid
+        &self.0.uid
     }
 
     /// Event, to-do or journal.
     pub fn kind(&self) -> Kind {
-        self.kind
+        self.0.kind
     }
 
     /// The VCALENDAR with everything in it; properties and components know their octets in [`Self::text`].
     pub fn tree(&self) -> &Component {
-        &self.root
+        &self.0.root
     }
 
     /// The octets a line or component of this object's tree stands on.
     pub fn slice(&self, octets: Range<usize>) -> &str {
-        self.text.get(octets).unwrap_or_default()
+        self.0.text.get(octets).unwrap_or_default()
     }
 
     /// The zones defined by the VTIMEZONEs inside.
     pub fn zones(&self) -> &ZoneTable {
-        &self.zones
+        &self.0.zones
     }
 
     /// The component without RECURRENCE-ID; for an object of overrides only, the first of them.
@@ -136,7 +143,7 @@ impl CalendarObject {
             }
             first = first.or(Some(component));
         }
-        first.unwrap_or(&self.root)
+        first.unwrap_or(&self.0.root)
     }
 
     /// Whether a component without RECURRENCE-ID stands; an invitation to single occurrences has none.
@@ -146,27 +153,32 @@ impl CalendarObject {
 
     /// The components of this object's kind, master and overrides, in order.
     pub fn components(&self) -> impl Iterator<Item = &Component> {
-        let name = self.kind.as_str();
-        self.root.children().iter().filter(move |component| component.is(name))
+        let name = self.kind().as_str();
+        self.tree().children().iter().filter(move |component| component.is(name))
     }
 
     /// The override of the occurrence that was planned at `when`, if one stands.
     pub fn override_of(&self, when: &When, default_zone: Tz) -> Option<&Component> {
         let instant = when.to_utc(default_zone);
         self.components().find(|component| {
-            recurrence_id(component, &self.zones)
+            recurrence_id(component, self.zones())
                 .is_some_and(|id| id == *when || id.to_utc(default_zone) == instant)
         })
     }
 
     /// The master's span: DTSTART to DTEND, DUE or by DURATION. `None` without a readable DTSTART or DUE.
     pub fn span(&self) -> Option<Span> {
-        span_of(self.master(), &self.zones)
+        span_of(self.master(), self.zones())
     }
 
     /// The master's RRULE as written.
     pub fn rrule(&self) -> Option<String> {
         self.master().property("RRULE").map(|rule| rule.value().to_owned())
+    }
+
+    /// What the recurrence engine takes: master and overrides. `None` without a master that has a DTSTART.
+    pub fn recurrence(&self) -> Option<&RecurrenceSet> {
+        self.0.recurrence.get_or_init(|| engine::set(self)).as_ref()
     }
 
     /// The columns kept beside the text; floating times are read in `default_zone`.

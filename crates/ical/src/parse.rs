@@ -1,8 +1,10 @@
 //! From text to a calendar object resource, or to the reason why it is none.
 
 use crate::guard::{self, Excess, Limits};
-use crate::object::{CalendarObject, Kind, when_of, zone_table};
+use crate::object::{CalendarObject, Kind, read_when, zone_table};
+use crate::recur::{Rule, RuleError};
 use crate::tree::{self, Component, TreeError};
+use crate::value::{Duration, ValueError};
 use crate::zone::ZoneTable;
 
 /// Why a text is not a calendar object resource (RFC 4791 4.1 and 5.3.2.1).
@@ -38,15 +40,17 @@ pub enum ObjectError {
     /// A property that may stand once stands twice.
     #[error("{0} stands twice in one component")]
     Repeated(&'static str),
-    /// A date or time that cannot be read.
-    #[error("{property} is not a date or time")]
+    /// A date or time that cannot be read, or in a zone that neither IANA nor a VTIMEZONE defines.
+    #[error("{property}: {reason}")]
     Date {
         /// The property's name.
         property: &'static str,
+        /// Why it cannot be read.
+        reason: ValueError,
     },
     /// A recurrence rule that cannot be read or never yields, such as INTERVAL=0.
     #[error("RRULE: {0}")]
-    Rule(String),
+    Rule(#[from] RuleError),
     /// A duration that cannot be read or is negative where it must not be.
     #[error("DURATION is not a positive duration")]
     Duration,
@@ -54,6 +58,9 @@ pub enum ObjectError {
 
 /// The properties that hold one date or time and are read by the views.
 const DATES: [&str; 4] = ["DTSTART", "DTEND", "DUE", "RECURRENCE-ID"];
+
+/// Components that are calendar objects of their own, and that no calendar here takes.
+const UNSTORED: [&str; 4] = ["VFREEBUSY", "VAVAILABILITY", "VPOLL", "VALARM"];
 
 /// Reads a calendar object resource within the default limits.
 pub(crate) fn object(text: String) -> Result<CalendarObject, ObjectError> {
@@ -73,7 +80,7 @@ pub(crate) fn object(text: String) -> Result<CalendarObject, ObjectError> {
         check(component, &zones)?;
     }
     check_occurrences(&root, kind)?;
-    Ok(CalendarObject::assemble(text, root, zones, &uid, kind))
+    Ok(CalendarObject::assemble(text, root, zones, uid, kind))
 }
 
 /// The one UID and the one kind of the components.
@@ -81,7 +88,8 @@ fn identity(root: &Component) -> Result<(String, Kind), ObjectError> {
     let mut found: Option<(String, Kind)> = None;
     for component in root.children() {
         let Some(kind) = Kind::of(component.name()) else {
-            if component.is("VTIMEZONE") || component.name().starts_with("X-") {
+            // What nobody knows is to be ignored (RFC 5545 3.6), and kept; what is known but not stored is refused.
+            if !UNSTORED.contains(&component.name()) {
                 continue;
             }
             return Err(ObjectError::Component(component.name().to_owned()));
@@ -111,9 +119,16 @@ fn check(component: &Component, zones: &ZoneTable) -> Result<(), ObjectError> {
             return Err(ObjectError::Repeated(name));
         }
     }
+    let negative = |text: &str| text.trim().parse::<Duration>().map_or(true, Duration::is_negative);
+    if component.property("DURATION").is_some_and(|duration| negative(duration.value())) {
+        return Err(ObjectError::Duration);
+    }
+    for line in component.all("RRULE").filter(|line| !line.value().trim().is_empty()) {
+        Rule::parse(line.value())?;
+    }
     for name in DATES {
-        if component.property(name).is_some_and(|property| when_of(property, zones).is_none()) {
-            return Err(ObjectError::Date { property: name });
+        if let Some(property) = component.property(name) {
+            read_when(property, zones).map_err(|reason| ObjectError::Date { property: name, reason })?;
         }
     }
     Ok(())

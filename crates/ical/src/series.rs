@@ -182,7 +182,7 @@ impl CalendarObject {
                 let old = self.span();
                 set_span(&mut patch, self, old.as_ref(), span)?;
                 if let Some(rule) = master.property("RRULE") {
-                    let passed = self.counted_before(id);
+                    let passed = self.counted_before(id).ok_or(EditError::TooMany)?;
                     patch.set_raw("RRULE", Some(&counted_down(rule.value(), passed)));
                 }
                 for name in ["RDATE", "EXDATE"] {
@@ -259,10 +259,10 @@ fn ended_before(rule: &str, id: &When) -> String {
 }
 
 /// A rule with COUNT less by the `passed` instances that went to the part before.
-fn counted_down(rule: &str, passed: usize) -> String {
+fn counted_down(rule: &str, passed: u32) -> String {
     let parts = rule.split(';').map(|part| match part.split_once('=') {
         Some((key, count)) if is_part(part, "COUNT") => {
-            let left = count.trim().parse::<usize>().unwrap_or(1).saturating_sub(passed).max(1);
+            let left = count.trim().parse::<u32>().unwrap_or(1).saturating_sub(passed).max(1);
             format!("{key}={left}")
         }
         _ => part.to_owned(),

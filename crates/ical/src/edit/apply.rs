@@ -104,12 +104,12 @@ fn edit_series(
     let old = object.span();
     let shift = match (&edit.span, &old) {
         (Some(new), Some(old)) => {
-            check_span(new)?;
+            check_span(new, object.kind())?;
             rewrite.need_zones(new);
             Shift::between(old, new)
         }
         (Some(new), None) => {
-            check_span(new)?;
+            check_span(new, object.kind())?;
             rewrite.need_zones(new);
             None
         }
@@ -120,7 +120,7 @@ fn edit_series(
     match &edit.rrule {
         Some(rule) => {
             if let Some(rule) = rule {
-                super::shift::check_rule(rule)?;
+                crate::recur::Rule::parse(rule)?;
             }
             let before = master.property("RRULE").map(|line| line.value().to_owned());
             if before != *rule {

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDateTime;
 use chrono_tz::Tz;
 
 use super::{EditError, Patch};
 use crate::line::LineBuilder;
-use crate::object::{CalendarObject, start_of};
+use crate::object::{CalendarObject, Kind, start_of};
 use crate::tree::Component;
 use crate::value::{Span, When};
 use crate::zone::Zone;
@@ -15,7 +16,7 @@ use crate::zone::Zone;
 pub(crate) struct Rewrite<'a> {
     object: &'a CalendarObject,
     splices: Vec<(Range<usize>, String)>,
-    zones: Vec<(Zone, i32)>,
+    zones: Vec<(Zone, NaiveDateTime)>,
 }
 
 impl<'a> Rewrite<'a> {
@@ -42,13 +43,17 @@ impl<'a> Rewrite<'a> {
         self.splices.push((at..at, text));
     }
 
-    /// Makes sure that the object defines the zones `span` names.
+    /// Makes sure that the object defines the zones `span` names, unless it uses them already.
     pub(crate) fn need_zones(&mut self, span: &Span) {
         for when in [&span.start, &span.end] {
             if let When::Zoned { local, zone } = when {
-                use chrono::Datelike;
-                if !self.zones.iter().any(|(known, _)| known == zone) {
-                    self.zones.push((zone.clone(), local.year()));
+                let known = self.zones.iter().any(|(known, _)| known == zone)
+                    || self
+                        .object
+                        .components()
+                        .any(|component| tzid_of(self.object, component, when).is_some());
+                if !known {
+                    self.zones.push((zone.clone(), *local));
                 }
             }
         }
@@ -64,9 +69,9 @@ impl<'a> Rewrite<'a> {
         };
         let first = root.children().first().map_or(root.octets().end, |child| child.octets().start);
         let line_end = crate::line::line_end(self.object.text());
-        for (zone, year) in std::mem::take(&mut self.zones) {
-            if self.object.zones().tzid_of(&zone).is_none() && !defined(zone.tzid()) {
-                self.splices.push((first..first, crate::object::write_vtimezone(&zone, year, line_end)));
+        for (zone, first_use) in std::mem::take(&mut self.zones) {
+            if !defined(zone.tzid()) {
+                self.splices.push((first..first, crate::object::write_vtimezone(&zone, first_use, line_end)));
             }
         }
         self.splices.sort_by_key(|(octets, _)| (octets.start, octets.end));
@@ -121,11 +126,12 @@ pub(crate) fn set_span(
     old: Option<&Span>,
     new: &Span,
 ) -> Result<(), EditError> {
-    check_span(new)?;
+    check_span(new, object.kind())?;
     let component = patch.component();
     let zones = object.zones();
     let same = |when: &When, standing: Option<When>| standing.as_ref() == Some(when);
-    if !same(&new.start, start_of(component, zones)) && !(component.is("VTODO") && new.start == new.end) {
+    let due_alone = component.is("VTODO") && new.start == new.end && component.property("DTSTART").is_none();
+    if !due_alone && !same(&new.start, start_of(component, zones)) {
         patch.set_when("DTSTART", "DTSTAMP", &new.start, tzid_of(object, component, &new.start));
     }
     let end_name = if component.is("VTODO") { "DUE" } else { "DTEND" };
@@ -135,17 +141,18 @@ pub(crate) fn set_span(
     if let Some(duration) = component.property("DURATION") {
         let length = length_of(new);
         let standing = duration.value().trim().parse::<crate::value::Duration>().ok();
-        if standing.is_none_or(|standing| standing.after(&new.start) != new.end) {
+        let as_long = old.is_some_and(|old| length_of(old) == length);
+        if !as_long && standing.is_none_or(|standing| standing.after(&new.start) != new.end) {
             patch.replace(duration, LineBuilder::new("DURATION").raw(&length.to_string()));
         }
         return Ok(());
     }
     match component.property(end_name) {
         Some(end) if crate::object::when_of(end, zones).as_ref() == Some(&new.end) => {}
-        Some(end) if new.start == new.end && !component.is("VTODO") => patch.remove(end.octets()),
+        Some(end) if new.start == new.end && !due_alone => patch.remove(end.octets()),
         Some(_) => patch.set_when(end_name, "DTSTART", &new.end, tzid_of(object, component, &new.end)),
         None if implied_end(component, &new.start, old) == Some(&new.end) => {}
-        None if new.start == new.end || implied_by_date(component, new) => {}
+        None if (new.start == new.end && !due_alone) || implied_by_date(component, new) => {}
         None => patch.set_when(end_name, "DTSTART", &new.end, tzid_of(object, component, &new.end)),
     }
     Ok(())
@@ -163,12 +170,13 @@ fn implied_by_date(component: &Component, new: &Span) -> bool {
         && crate::value::Duration::days(1).after(&new.start) == new.end
 }
 
-/// Whether a span can be written: two ends of one kind, in order, and no empty day.
-pub(crate) fn check_span(span: &Span) -> Result<(), EditError> {
+/// Whether a span can be written: two ends of one kind, in order, and for an event no empty day.
+pub(crate) fn check_span(span: &Span, kind: Kind) -> Result<(), EditError> {
     let zone = chrono_tz::UTC;
     let (start, end) = (span.start.to_utc(zone), span.end.to_utc(zone));
     let kinds = |when: &When| (when.is_date(), matches!(when, When::Floating(_)));
-    if kinds(&span.start) != kinds(&span.end) || end < start || (span.start.is_date() && end == start) {
+    let empty_day = kind == Kind::Event && span.start.is_date() && end == start;
+    if kinds(&span.start) != kinds(&span.end) || end < start || empty_day {
         return Err(EditError::Backwards);
     }
     Ok(())

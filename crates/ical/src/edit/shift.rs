@@ -131,8 +131,7 @@ impl Shift {
     /// UNTIL in the form the new start asks for (RFC 5545 3.3.10): a date, a floating time, or UTC.
     fn moved_until(&self, until: &str) -> Result<String, EditError> {
         let zones = crate::zone::ZoneTable::default();
-        let read =
-            When::parse(until, false, None, &zones).map_err(|_| EditError::Rule("UNTIL".to_owned()))?;
+        let read = When::parse(until, false, None, &zones).map_err(|_| EditError::RuleCannotFollow)?;
         // UNTIL as a date beside a timed start means the whole day; keep that.
         if read.is_date() && !self.old.start.is_date() && !self.new.start.is_date() {
             let date = read.local()
@@ -339,9 +338,4 @@ pub(crate) fn follow(edit: &Edit, master: &Component, component: &Component) -> 
         organizer: edit.organizer.clone(),
         ask_again: edit.ask_again,
     }
-}
-
-/// Whether a rule can be written: one the engine reads.
-pub(crate) fn check_rule(rule: &str) -> Result<(), EditError> {
-    crate::object::check_rule(rule).map_err(EditError::Rule)
 }

@@ -2,21 +2,19 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::compose::LINE_END;
+use crate::edit::Patch;
 use crate::line;
 use crate::tree::Component;
 
-/// The text with every line one a parser can read: CRLF at its end, no control characters, lines that are none joined
-/// to the one before (a line break that was not escaped), BEGIN and END in pairs.
+/// The text with every line one a parser can read: no control characters, lines that are none joined to the one
+/// before (a line break that was not escaped), BEGIN and END in pairs, a VCALENDAR around components without one.
 pub(super) fn lines(text: &str) -> String {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let text = if text.contains('\n') { Cow::Borrowed(text) } else { Cow::Owned(text.replace('\r', "\n")) };
     let mut repaired = String::with_capacity(text.len() + 64);
     let mut open: Vec<String> = Vec::new();
     let mut pending: Option<String> = None;
-    for range in line::ranges(&text) {
+    for range in line::ranges(text) {
         let raw = text.get(range).unwrap_or_default();
         let unfolded = line::unfold(raw);
         let content: String =
@@ -55,6 +53,10 @@ fn put(repaired: &mut String, open: &mut Vec<String>, content: &str) {
         while name == "VCALENDAR" && !open.is_empty() {
             close(repaired, open);
         }
+        if open.is_empty() && name != "VCALENDAR" {
+            open.push("VCALENDAR".to_owned());
+            line::fold_into(repaired, "BEGIN:VCALENDAR", LINE_END);
+        }
         open.push(name);
     } else if let Some(name) = keyword("END") {
         if !open.contains(&name) {
@@ -77,26 +79,24 @@ fn close(repaired: &mut String, open: &mut Vec<String>) {
 }
 
 /// A component's text with its UID, if it had none.
-pub(super) fn component<'t>(text: &'t str, uid: &str) -> Cow<'t, str> {
-    let has_uid = line::ranges(text).any(|range| {
-        let raw = text.get(range).unwrap_or_default();
-        line::split(&line::unfold(raw)).is_some_and(|content| content.name.eq_ignore_ascii_case("UID"))
-    });
-    let first = line::ranges(text).next().map_or(0, |range| range.end);
-    match text.split_at_checked(first) {
-        Some((begin, rest)) if !has_uid => {
-            let line = line::LineBuilder::new("UID").text(uid).finish(LINE_END);
-            Cow::Owned(format!("{begin}{line}{rest}"))
-        }
-        _ => Cow::Borrowed(text),
+pub(super) fn component<'t>(text: &'t str, component: &Component, uid: &str) -> Cow<'t, str> {
+    let all = text.get(component.octets()).unwrap_or_default();
+    if component.text("UID").is_some_and(|uid| !uid.trim().is_empty()) {
+        return Cow::Borrowed(all);
     }
+    let mut patch = Patch::new(text, component);
+    patch.set_text("UID", Some(uid));
+    Cow::Owned(patch.finish())
 }
 
 /// A UID for a component that came without one: the same for the same octets, so that importing twice makes one.
+/// (The hash is FNV-1a, which stays the same from build to build.)
 pub(super) fn made_uid(text: &str, component: &Component) -> String {
-    let mut hasher = DefaultHasher::new();
-    text.get(component.octets()).unwrap_or_default().hash(&mut hasher);
-    format!("import-{:016x}", hasher.finish())
+    let octets = text.get(component.octets()).unwrap_or_default().bytes();
+    let hash = octets.fold(0xcbf2_9ce4_8422_2325_u64, |hash, octet| {
+        (hash ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("import-{hash:016x}")
 }
 
 /// The TZIDs the lines of these components name.

@@ -1,70 +1,164 @@
-//! The bridge to the recurrence engine: what a component's lines say, as the engine takes it.
+//! The bridge to the recurrence engine: what an object's lines say, as the engine takes it.
 
-use std::ops::Range;
-
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 
-use super::{CalendarObject, span_of};
+use super::{CalendarObject, recurrence_id, start_of, when_of};
+use crate::recur::{Budget, Instance, LastEnd, Length, Override, Rdate, RecurrenceSet, Rule, Source};
+use crate::tree::{Component, Property};
 use crate::value::{Duration, Span, When};
-use crate::zone::Zone;
+use crate::zone::{Zone, ZoneTable};
 
-/// What the series plans in a window.
-pub(super) struct Planned {
-    pub(super) items: Vec<Span>,
-    pub(super) more: bool,
+/// What one question about an object may cost: as many instances as are asked for, and the engine's usual steps.
+pub(super) fn budget(instances: usize) -> Budget {
+    Budget { instances, ..Budget::DEFAULT }
 }
 
-/// The spans the master's series plans that overlap `window`, overrides not looked at.
-pub(super) fn planned(
-    object: &CalendarObject,
-    window: Range<DateTime<Utc>>,
-    zone: Tz,
-    limit: usize,
-) -> Planned {
-    let items = all(object, zone)
-        .into_iter()
-        .filter(|span| super::occurrence::overlaps(span.start.to_utc(zone), span.end.to_utc(zone), &window));
-    Planned { items: items.take(limit).collect(), more: false }
+/// The whole of time, as a window.
+pub(super) const ALWAYS: std::ops::Range<DateTime<Utc>> = DateTime::<Utc>::MIN_UTC..DateTime::<Utc>::MAX_UTC;
+
+/// The set an object's master and overrides make. `None` without a master that has a DTSTART.
+pub(super) fn set(object: &CalendarObject) -> Option<RecurrenceSet> {
+    let zones = object.zones();
+    let master = object.components().find(|component| component.property("RECURRENCE-ID").is_none())?;
+    let start = start_of(master, zones)?;
+    let overrides = object
+        .tree()
+        .children()
+        .iter()
+        .enumerate()
+        .filter(|(_, child)| child.is(object.kind().as_str()))
+        .filter_map(|(index, child)| replaced(index, child, zones));
+    Some(RecurrenceSet {
+        length: length(master, &start, zones),
+        start,
+        rules: master.all("RRULE").filter_map(|line| Rule::parse(line.value()).ok()).collect(),
+        rdates: master.all("RDATE").flat_map(|line| rdates(line, zones)).collect(),
+        exdates: object.excluded(),
+        overrides: overrides.collect(),
+    })
 }
 
-/// The first span the series plans.
-pub(super) fn first(object: &CalendarObject, zone: Tz) -> Option<Span> {
-    all(object, zone).into_iter().next()
+/// An override as the engine takes it; one without a DTSTART keeps the time it was planned at.
+fn replaced(index: usize, component: &Component, zones: &ZoneTable) -> Option<Override> {
+    let recurrence_id = recurrence_id(component, zones)?;
+    let start = start_of(component, zones).unwrap_or_else(|| recurrence_id.clone());
+    Some(Override {
+        this_and_future: and_future(component),
+        length: length(component, &start, zones),
+        start,
+        recurrence_id,
+        index,
+    })
 }
 
-/// Instances of the rule before `id`.
-pub(super) fn counted_before(object: &CalendarObject, id: &When) -> usize {
-    all(object, Tz::UTC).iter().filter(|span| span.start.to_utc(Tz::UTC) < id.to_utc(Tz::UTC)).count()
+/// Whether an override is for all later occurrences too (RFC 5545 3.2.13).
+pub(super) fn and_future(component: &Component) -> bool {
+    let id = component.property("RECURRENCE-ID");
+    id.and_then(|id| id.parameter_value("RANGE"))
+        .is_some_and(|range| range.eq_ignore_ascii_case("THISANDFUTURE"))
 }
 
-/// Start of the first and end of the last span; no end if there is none.
-pub(super) fn extent(object: &CalendarObject, zone: Tz) -> Option<(DateTime<Utc>, Option<DateTime<Utc>>)> {
-    let all = all(object, zone);
-    let endless = object.master().property("RRULE").is_some();
-    let last = all.iter().map(|span| span.end.to_utc(zone)).max()?;
-    Some((all.first()?.start.to_utc(zone), (!endless).then_some(last)))
+/// How the end of a component is known. An end of another kind than the start, or not after it, counts as missing.
+pub(super) fn length(component: &Component, start: &When, zones: &ZoneTable) -> Length {
+    let end =
+        ["DTEND", "DUE"].iter().find_map(|name| component.property(name)).and_then(|end| when_of(end, zones));
+    if let Some(end) = end.map(|end| alike(start, end)).filter(|end| ends_after(start, end)) {
+        return Length::End(end);
+    }
+    let duration =
+        component.property("DURATION").and_then(|line| line.value().trim().parse::<Duration>().ok());
+    match duration {
+        Some(duration) if !duration.is_negative() && ends_after(start, &duration.after(start)) => {
+            Length::Duration(duration)
+        }
+        _ => Length::Implied,
+    }
 }
 
-fn all(object: &CalendarObject, zone: Tz) -> Vec<Span> {
-    let Some(span) = span_of(object.master(), object.zones()) else { return Vec::new() };
-    let length = Duration::exact(span.length(zone));
-    let excluded = object.excluded();
-    let dates = object.master().all("RDATE").flat_map(|line| crate::series::dates(line, object));
-    let mut spans: Vec<Span> =
-        dates.map(|(start, _)| Span { end: length.after(&start), start }).chain([span]).collect();
-    spans.retain(|span| !excluded.iter().any(|when| when.to_utc(zone) == span.start.to_utc(zone)));
-    spans.sort_by_key(|span| span.start.to_utc(zone));
-    spans
+/// An end that names no zone beside a start that does, or the other way round, is meant on the start's wall clock.
+fn alike(start: &When, end: When) -> When {
+    match (start, &end) {
+        (When::Zoned { .. } | When::Utc(_), When::Floating(local)) => start.with_local(*local),
+        (When::Floating(_), When::Zoned { local, .. }) => When::Floating(*local),
+        (When::Floating(_), When::Utc(instant)) => When::Floating(instant.naive_utc()),
+        _ => end,
+    }
 }
 
-/// Whether the engine reads a rule; if not, why.
-pub(crate) fn check_rule(rule: &str) -> Result<(), String> {
-    if rule.is_ascii() && rule.contains("FREQ=") { Ok(()) } else { Err("not a rule".to_owned()) }
+/// Whether `end` is of the same kind as `start` (date or time) and not before it; an empty day is none.
+fn ends_after(start: &When, end: &When) -> bool {
+    let (from, to) = (start.to_utc(Tz::UTC), end.to_utc(Tz::UTC));
+    start.is_date() == end.is_date() && (from < to || (from == to && !start.is_date()))
+}
+
+/// The values of an RDATE line; those that cannot be read are left out.
+fn rdates(line: &Property, zones: &ZoneTable) -> Vec<Rdate> {
+    let tzid = line.parameter_value("TZID");
+    let read = |text: &str| When::parse(text, line.is_date(), tzid, zones).ok();
+    let one = |text: &str| match text.split_once('/') {
+        None => Some(Rdate { start: read(text)?, length: None }),
+        Some((start, end)) => {
+            let start = read(start)?;
+            let length = match read(end) {
+                Some(end) => Length::End(end),
+                None => Length::Duration(end.trim().parse().ok()?),
+            };
+            Some(Rdate { start, length: Some(length) })
+        }
+    };
+    line.value().split(',').filter_map(one).collect()
+}
+
+/// The instance of `set`, overrides not looked at, that is planned at `at`.
+pub(super) fn planned(set: &RecurrenceSet, at: DateTime<Utc>, zone: Tz) -> Option<Instance> {
+    let plain = RecurrenceSet { overrides: Vec::new(), ..set.clone() };
+    let until = at.checked_add_signed(chrono::TimeDelta::seconds(1))?;
+    plain.instances(at..until, zone, budget(10_000)).find(|instance| instance.starts_at == at)
+}
+
+/// The first instance of `set`, overrides not looked at.
+pub(super) fn first(set: &RecurrenceSet, zone: Tz) -> Option<Instance> {
+    let plain = RecurrenceSet { overrides: Vec::new(), ..set.clone() };
+    plain.instances(ALWAYS, zone, budget(1)).next()
+}
+
+/// How many instances the rules of `set` have before `at`, EXDATEs counted: what COUNT counts. `None` if there are
+/// too many to tell.
+pub(super) fn counted_before(set: &RecurrenceSet, at: DateTime<Utc>, zone: Tz) -> Option<u32> {
+    let rules =
+        RecurrenceSet { rdates: Vec::new(), exdates: Vec::new(), overrides: Vec::new(), ..set.clone() };
+    let mut instances = rules.instances(DateTime::<Utc>::MIN_UTC..at, zone, budget(1_000_000));
+    let count = instances.by_ref().filter(|instance| instance.starts_at < at).count();
+    if instances.truncated() { None } else { u32::try_from(count).ok() }
+}
+
+/// Start of the first and end of the last instance; no end if there is none.
+pub(super) fn extent(set: &RecurrenceSet, zone: Tz) -> Option<(DateTime<Utc>, Option<DateTime<Utc>>)> {
+    let first = set.instances(ALWAYS, zone, budget(1)).next()?;
+    match set.last_end(zone) {
+        LastEnd::At(end) => Some((first.starts_at, Some(end))),
+        LastEnd::Endless => Some((first.starts_at, None)),
+        LastEnd::Empty => None,
+    }
+}
+
+/// The span of an instance.
+pub(super) fn span(instance: &Instance) -> Span {
+    Span { start: instance.start.clone(), end: instance.end.clone() }
+}
+
+/// The child of VCALENDAR an instance has its properties from.
+pub(super) fn component(instance: &Instance, master: usize) -> usize {
+    match instance.source {
+        Source::Master => master,
+        Source::Override(index) => index,
+    }
 }
 
 /// The VTIMEZONE of a zone, right from `year` on.
-pub(crate) fn write_vtimezone(zone: &Zone, _year: i32, line_end: &str) -> String {
+pub(crate) fn write_vtimezone(zone: &Zone, local: chrono::NaiveDateTime, line_end: &str) -> String {
     let tzid = zone.tzid();
+    let _ = local.year();
     format!("BEGIN:VTIMEZONE{line_end}TZID:{tzid}{line_end}END:VTIMEZONE{line_end}")
 }

@@ -42,10 +42,7 @@ impl CalendarObject {
             let touched = |start: DateTime<Utc>, end| super::occurrence::overlaps(start, end, &window);
             let own = span_of(component, self.zones())
                 .is_some_and(|span| touched(span.start.to_utc(default_zone), span.end.to_utc(default_zone)));
-            let future = component
-                .property("RECURRENCE-ID")
-                .and_then(|id| id.parameter_value("RANGE"))
-                .is_some_and(|range| range.eq_ignore_ascii_case("THISANDFUTURE"));
+            let future = super::engine::and_future(component);
             let planned_end = planned.checked_add_signed(length).unwrap_or(planned);
             if own || touched(planned, planned_end) || (future && planned < window.end) {
                 continue;

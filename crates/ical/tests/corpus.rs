@@ -1,0 +1,197 @@
+//! Real calendar files, which stay outside the project: run with
+//! `TELEVENT_ICS=<folder> cargo nextest run -p televent-ical --run-ignored all corpus`.
+#![cfg(test)]
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use televent_ical::import::{decode, import};
+use televent_ical::*;
+
+/// Every file of the folder, by name.
+fn files() -> Vec<(String, String)> {
+    #[expect(clippy::disallowed_methods, reason = "the folder with the real files is named from outside")]
+    let folder =
+        PathBuf::from(std::env::var("TELEVENT_ICS").expect("TELEVENT_ICS names a folder of .ics files"));
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| {
+            let octets = std::fs::read(&path).unwrap();
+            (path.file_name().unwrap().to_string_lossy().into_owned(), decode(&octets).into_owned())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn now() -> DateTime<Utc> {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+/// The raw lines of a text, counted, but for those of the properties in `except`.
+fn lines<'t>(text: &'t str, except: &[&str]) -> BTreeMap<&'t str, i32> {
+    let mut counted = BTreeMap::new();
+    for range in line::ranges(text) {
+        let raw = &text[range];
+        let name = line::unfold(raw).split([':', ';']).next().unwrap_or_default().to_ascii_uppercase();
+        if !except.contains(&name.as_str()) {
+            *counted.entry(raw).or_default() += 1;
+        }
+    }
+    counted
+}
+
+#[test]
+#[ignore = "needs the real files"]
+fn corpus_every_line_has_its_octets() {
+    for (name, text) in files() {
+        let joined: String = line::ranges(&text).map(|range| &text[range]).collect();
+        assert_eq!(joined, text, "{name}");
+    }
+}
+
+#[test]
+#[ignore = "needs the real files"]
+fn corpus_objects_stand_octet_for_octet() {
+    let (mut whole, mut split, mut refused) = (0, 0, 0);
+    for (name, text) in files() {
+        match CalendarObject::parse(text.clone()) {
+            Ok(object) => {
+                assert_eq!(object.text(), text);
+                whole += 1;
+            }
+            Err(error) => {
+                let import = import(&text);
+                println!("{name}: {error}; import {} objects", import.objects.len());
+                for rejected in &import.rejected {
+                    println!("    {:?} {}", rejected.uid, rejected.reason);
+                }
+                if import.objects.is_empty() {
+                    refused += 1
+                } else {
+                    split += 1
+                }
+                let body = line::ranges(&text)
+                    .map(|range| line::unfold(&text[range]).into_owned())
+                    .collect::<Vec<_>>();
+                for object in &import.objects {
+                    for component in object.components() {
+                        for property in component.properties().iter().filter(|property| !property.is("UID")) {
+                            let content = line::unfold(object.slice(property.octets())).into_owned();
+                            if !body.contains(&content) {
+                                println!("    repaired: {content:.100}");
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    println!("{whole} objects as they are, {split} files of several or repaired, {refused} refused");
+}
+
+/// Every object that can be had of the files.
+fn objects() -> Vec<(String, CalendarObject)> {
+    files()
+        .into_iter()
+        .flat_map(|(name, text)| import(&text).objects.into_iter().map(move |object| (name.clone(), object)))
+        .collect()
+}
+
+fn edits() -> Vec<(Edit, &'static [&'static str])> {
+    let text = |text: &str| Some(text.to_owned());
+    vec![
+        (
+            Edit {
+                summary: text(
+                    "New, title; with \\ and\nlines äöü 😀 that is long enough to be folded twice at least, is it not",
+                ),
+                ..Edit::default()
+            },
+            &["SUMMARY"],
+        ),
+        (Edit { location: Some(text("Room 5")), ..Edit::default() }, &["LOCATION", "SEQUENCE"]),
+        (Edit { location: Some(None), ..Edit::default() }, &["LOCATION", "SEQUENCE"]),
+        (Edit { description: Some(None), ..Edit::default() }, &["DESCRIPTION"]),
+        (Edit { status: Some(Status::Cancelled), ..Edit::default() }, &["STATUS", "SEQUENCE"]),
+        (Edit { transparency: Some(Transparency::Transparent), ..Edit::default() }, &["TRANSP"]),
+        (Edit { categories: Some(vec!["a,b".into(), "c".into()]), ..Edit::default() }, &["CATEGORIES"]),
+        (
+            Edit {
+                add_attendees: vec![Attendee::new("new@example.org", Some("N \"Q\" N"))],
+                organizer: Some(CalAddress::new("boss@example.org", None)),
+                ..Edit::default()
+            },
+            &["ATTENDEE", "ORGANIZER"],
+        ),
+    ]
+}
+
+const STAMPS: [&str; 2] = ["DTSTAMP", "LAST-MODIFIED"];
+
+#[test]
+#[ignore = "needs the real files"]
+fn corpus_edits_touch_only_their_lines() {
+    let mut done = 0;
+    for (name, object) in objects() {
+        for (edit, names) in edits() {
+            let edited =
+                object.edited(&edit, &Target::All, now()).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let except = [names, &STAMPS].concat();
+            // In alarms the same names stand: they must not change, so compare the tree below too.
+            assert_eq!(lines(object.text(), &except), lines(edited.text(), &except), "{name}");
+            let alarms = |object: &CalendarObject| -> Vec<String> {
+                object
+                    .components()
+                    .flat_map(Component::children)
+                    .map(|child| object.slice(child.octets()).to_owned())
+                    .collect()
+            };
+            assert_eq!(alarms(&object), alarms(&edited), "{name}");
+            done += 1;
+        }
+    }
+    println!("{done} edits");
+}
+
+#[test]
+#[ignore = "needs the real files"]
+fn corpus_moves_touch_only_dates() {
+    let (mut done, mut refused) = (0, BTreeMap::<String, i32>::new());
+    for (name, object) in objects() {
+        let Some(span) = object.span() else { continue };
+        for (by, names) in [
+            (
+                TimeDelta::hours(1),
+                &["DTSTART", "DTEND", "DUE", "EXDATE", "RDATE", "RRULE", "RECURRENCE-ID", "SEQUENCE"][..],
+            ),
+            (
+                TimeDelta::days(1),
+                &["DTSTART", "DTEND", "DUE", "EXDATE", "RDATE", "RRULE", "RECURRENCE-ID", "SEQUENCE"][..],
+            ),
+        ] {
+            let moved = |when: &When| when.with_local(when.local() + by);
+            let to = Span { start: moved(&span.start), end: moved(&span.end) };
+            let edit = Edit { span: Some(to.clone()), ..Edit::default() };
+            match object.edited(&edit, &Target::All, now()) {
+                Ok(edited) => {
+                    let except = [names, &STAMPS].concat();
+                    assert_eq!(lines(object.text(), &except), lines(edited.text(), &except), "{name}");
+                    if let Some(span) = edited.span() {
+                        assert_eq!(span.start, to.start, "{name}");
+                        assert_eq!(span.end.to_utc(Tz::UTC), to.end.to_utc(Tz::UTC), "{name}");
+                    }
+                    done += 1;
+                }
+                Err(error) if error != EditError::RuleCannotFollow => {
+                    panic!("{name}: {error}: {:?}", object.span())
+                }
+                Err(error) => *refused.entry(format!("{error}")).or_default() += 1,
+            }
+        }
+    }
+    println!("{done} moves; refused {refused:?}");
+}
