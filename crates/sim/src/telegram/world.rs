@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::error::ApiError;
+use super::error::{ApiError, set};
 use super::fault::Fault;
 use super::flood::Flood;
 use super::model::{Author, Chat, File, Group, Options, Person, Stored};
@@ -166,6 +166,16 @@ impl World {
             self.updates.push_back((id, json!({"update_id": id, kind: payload})));
             id
         })
+    }
+
+    /// Queues an update as it is; `update_id` is added where it is absent.
+    pub(crate) fn push_raw(&mut self, mut update: Value) -> i64 {
+        let given = update.get("update_id").and_then(Value::as_i64);
+        let id = given.unwrap_or(self.next_update);
+        self.next_update = self.next_update.max(id.saturating_add(1));
+        set(&mut update, "update_id", json!(id));
+        self.updates.push_back((id, update));
+        id
     }
 
     /// Resolves `chat_id` to a chat in which the bot may act.

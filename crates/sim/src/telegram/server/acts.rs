@@ -2,12 +2,11 @@
 
 use axum::body::Bytes;
 use chrono::TimeDelta;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Server;
 use crate::telegram::act::{ActError, Outgoing, Pressed};
 use crate::telegram::entity::Entity;
-use crate::telegram::error::set;
 use crate::telegram::fault::Fault;
 use crate::telegram::model::{FloodLimits, Group, Login, Person};
 
@@ -39,15 +38,8 @@ impl Server {
     }
 
     /// Queues an update as it is, whatever the bot asked for; `update_id` is added where it is absent.
-    pub fn send_raw_update(&self, mut update: Value) -> i64 {
-        self.sim().write(|world| {
-            let given = update.get("update_id").and_then(Value::as_i64);
-            let id = given.unwrap_or(world.next_update);
-            world.next_update = world.next_update.max(id + 1);
-            set(&mut update, "update_id", json!(id));
-            world.updates.push_back((id, update));
-            id
-        })
+    pub fn send_raw_update(&self, update: Value) -> i64 {
+        self.sim().write(|world| world.push_raw(update))
     }
 
     /// A person edits an own message.
