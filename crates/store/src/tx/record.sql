@@ -26,18 +26,20 @@ removed as (
 written as (
   insert into events as e (id, calendar_id, name, uid, kind, text, etag, version, summary, location, status,
     transparent, sequence, starts_at, ends_at, all_day, floating, recurring, organizer, categories,
-    created_at, updated_at)
+    created_at, updated_at, token)
   select c.event_id, c.calendar_id, c.name, c.uid, c.kind, c.text, c.etag, c.version, c.summary, c.location,
     c.status, c.transparent, c.sequence, c.starts_at, c.ends_at, c.all_day, c.floating, c.recurring, c.organizer,
-    c.categories, $4, $4
-  from change c where c.action <> 'deleted'
+    c.categories, $4, $4, n.base + c.step
+  from change c join counted n on n.id = c.calendar_id
+  -- What goes must be gone first: an object that moves to another name keeps its UID.
+  where c.action <> 'deleted' and (select count(*) from removed) >= 0
   on conflict (id) do update set
     name = excluded.name, uid = excluded.uid, kind = excluded.kind, text = excluded.text, etag = excluded.etag,
     version = excluded.version, summary = excluded.summary, location = excluded.location,
     status = excluded.status, transparent = excluded.transparent, sequence = excluded.sequence,
     starts_at = excluded.starts_at, ends_at = excluded.ends_at, all_day = excluded.all_day,
     floating = excluded.floating, recurring = excluded.recurring, organizer = excluded.organizer,
-    categories = excluded.categories, updated_at = excluded.updated_at
+    categories = excluded.categories, updated_at = excluded.updated_at, token = excluded.token
   returning e.id
 ),
 guest as (
