@@ -1,7 +1,10 @@
 //! Which message shows which event, so that a change of the event edits it.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use televent_core::{Card, CardKind, EventId, TelegramId};
+use televent_core::change::{Effect, Job};
+use televent_core::notice::Notice;
+use televent_core::{Card, CardKind, EventId, PersonId, TelegramId};
 
 use crate::Store;
 use crate::error::{StoreError, corrupt};
@@ -34,6 +37,47 @@ pub(crate) async fn of_event(connection: &mut PgConnection, event: EventId) -> R
     .collect()
 }
 
+/// Puts a job for Telegram in the outbox, outside of a command: nothing was decided, only noticed.
+async fn queue(connection: &mut PgConnection, job: &Job, now: DateTime<Utc>) -> Result<(), StoreError> {
+    sqlx::query!(
+        "insert into outbox (lane, slot, channel, prio, due_at, run_at, kind, dedupe_key, payload)
+         values ($1, $2, 0, 1, $3, $3, $4, $5, $6) on conflict (dedupe_key) where dedupe_key is not null do nothing",
+        job.lane,
+        i16::try_from(job.lane.rem_euclid(64)).unwrap_or_default(),
+        now,
+        job.kind,
+        job.dedupe_key.as_deref(),
+        job.payload,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A card that was sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    /// The chat and message, and for whom it is.
+    pub card: Card,
+    /// The event in it.
+    pub event: EventId,
+    /// The version of the event that the message shows.
+    pub version: i64,
+    /// The message in which a person asked for the event.
+    pub source: Option<i64>,
+}
+
+/// Whose event it is and how it stands: what whoever renders a card needs first.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Whose calendar it is, or was, in.
+    pub owner: PersonId,
+    /// Its version; deletion counts.
+    pub version: i64,
+    /// If it is gone: the octets until then.
+    pub gone: Option<String>,
+}
+
 impl Store {
     /// The event a message shows, for replies to a card.
     pub async fn event_of_card(&self, chat: TelegramId, message: i64) -> Result<Option<EventId>, StoreError> {
@@ -47,25 +91,109 @@ impl Store {
         Ok(event.map(EventId))
     }
 
+    /// The events whose cards answer a message, for a person who edits what they wrote.
+    pub async fn events_of_source(&self, chat: TelegramId, source: i64) -> Result<Vec<EventId>, StoreError> {
+        let events = sqlx::query_scalar!(
+            "select event_id from cards where chat_id = $1 and source_id = $2 order by message_id",
+            chat.0,
+            source
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(events.into_iter().map(EventId).collect())
+    }
+
+    /// The event of the newest card in a chat: the one last spoken of.
+    pub async fn last_event_shown(&self, chat: TelegramId) -> Result<Option<EventId>, StoreError> {
+        let event = sqlx::query_scalar!(
+            "select c.event_id from cards c join events e on e.id = c.event_id
+             where c.chat_id = $1 order by c.message_id desc limit 1",
+            chat.0
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(event.map(EventId))
+    }
+
+    /// How an event stands, there or gone. For the sender, who was told by the outbox to show it; a door that
+    /// answers a person reads with [`Store::event`].
+    pub async fn standing(&self, event: EventId) -> Result<Option<Standing>, StoreError> {
+        let row = sqlx::query!(
+            r#"select k.owner_id, coalesce(e.version, l.version) as "version!",
+                 case when e.id is null then coalesce(l.before, '') end as gone
+               from (select) as one left join events e on e.id = $1
+               left join lateral (select * from change_log where event_id = $1 order by version desc limit 1) l on true
+               join calendars k on k.id = coalesce(e.calendar_id, l.calendar_id)"#,
+            event.0
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|row| Standing { owner: PersonId(row.owner_id), version: row.version, gone: row.gone }))
+    }
+
     /// Remembers that a message shows an event. Written by whoever sent it, after Telegram gave its id.
-    pub async fn remember_card(
-        &self,
-        chat: TelegramId,
-        message: i64,
-        event: EventId,
-        kind: CardKind,
-    ) -> Result<(), StoreError> {
+    ///
+    /// The event may have changed between reading it for the message and this call, and that change could not
+    /// know of the card: then the card is brought up to date by a notice of its own. The event's row is locked
+    /// while the card is written; a change reads the cards once it has that lock, so one of the two sees the
+    /// other.
+    pub async fn remember_card(&self, shown: Shown) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        let standing =
+            sqlx::query_scalar!("select version from events where id = $1 for share", shown.event.0)
+                .fetch_optional(&mut *tx)
+                .await?;
+        let version = match standing {
+            Some(version) => Some(version),
+            None => {
+                sqlx::query_scalar!("select max(version) from change_log where event_id = $1", shown.event.0)
+                    .fetch_one(&mut *tx)
+                    .await?
+            }
+        };
+        let Card { chat, message, kind } = shown.card;
         sqlx::query!(
-            "insert into cards (chat_id, message_id, event_id, kind, created_at)
-             values ($1, $2, $3, $4::text::card_kind, $5) on conflict (chat_id, message_id) do nothing",
+            "insert into cards (chat_id, message_id, event_id, kind, source_id, created_at)
+             values ($1, $2, $3, $4::text::card_kind, $5, $6)
+             on conflict (chat_id, message_id) do update set event_id = excluded.event_id, kind = excluded.kind",
             chat.0,
             message,
-            event.0,
+            shown.event.0,
             word(kind),
+            shown.source,
             self.now(),
         )
-        .execute(&self.pool)
+        .execute(&mut *tx)
         .await?;
+        let newer = version.filter(|version| *version != shown.version);
+        if let Some(version) = newer {
+            let notice = Notice::Refresh { event: shown.event, card: kind, message, version };
+            queue(&mut tx, &Effect::Say { chat, notice }.job(), self.now()).await?;
+        }
+        tx.commit().await?;
+        if newer.is_some() {
+            self.wake.poke();
+        }
+        Ok(())
+    }
+
+    /// Forgets a card whose message is gone.
+    pub async fn forget_card(&self, chat: TelegramId, message: i64) -> Result<(), StoreError> {
+        sqlx::query!("delete from cards where chat_id = $1 and message_id = $2", chat.0, message)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// A group has another id now: its cards and open questions go along.
+    pub async fn move_chat(&self, from: TelegramId, to: TelegramId) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        // Message ids start anew in the new chat, so the old cards can no longer be edited.
+        sqlx::query!("delete from cards where chat_id = $1", from.0).execute(&mut *tx).await?;
+        sqlx::query!("update drafts set chat_id = $2, message_id = null where chat_id = $1", from.0, to.0)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
         Ok(())
     }
 }

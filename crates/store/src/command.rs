@@ -4,11 +4,14 @@
 
 mod answer_invite;
 mod ask;
+mod close_draft;
 mod create_events;
 mod delete_event;
 mod edit_event;
 mod import_objects;
 mod invite;
+mod join_event;
+mod keep_draft;
 mod mint_device;
 mod mint_token;
 mod put_object;
@@ -25,11 +28,14 @@ use televent_core::invite::InviteError;
 
 pub use answer_invite::{Answer, AnswerInvite};
 pub use ask::Ask;
+pub use close_draft::CloseDraft;
 pub use create_events::{CreateEvents, Created, Show};
 pub use delete_event::{DeleteEvent, Deleted, Which};
 pub use edit_event::{EditEvent, Edited};
 pub use import_objects::{ImportObjects, Imported};
 pub use invite::{Invite, Invited};
+pub use join_event::JoinEvent;
+pub use keep_draft::KeepDraft;
 pub use mint_device::{MintDevice, Minted};
 pub use mint_token::MintToken;
 pub use put_object::{Put, PutObject};

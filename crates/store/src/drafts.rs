@@ -44,7 +44,58 @@ impl Tx {
     }
 }
 
+impl Tx {
+    /// Keeps a new question to the person who asks.
+    pub(crate) async fn open_draft(
+        &mut self,
+        chat: TelegramId,
+        message: Option<i64>,
+        question: &serde_json::Value,
+        lives: chrono::TimeDelta,
+    ) -> Result<DraftId, CommandError> {
+        let draft = self.new_id::<DraftId>();
+        let (person, now) = (self.actor().person.0, self.now());
+        sqlx::query!(
+            "insert into drafts (id, person_id, chat_id, message_id, question, created_at, expires_at)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            draft.0,
+            person,
+            chat.0,
+            message,
+            question,
+            now,
+            now + lives,
+        )
+        .execute(self.connection())
+        .await?;
+        self.note(serde_json::json!({ "draft": draft }));
+        Ok(draft)
+    }
+}
+
 impl Store {
+    /// The newest question to this person in a chat that is still open.
+    pub async fn open_draft(&self, person: PersonId, chat: TelegramId) -> Result<Option<Draft>, StoreError> {
+        let row = sqlx::query!(
+            "select id, message_id, question from drafts
+             where person_id = $1 and chat_id = $2 and answered_at is null and expires_at > $3
+             order by created_at desc, id desc limit 1",
+            person.0,
+            chat.0,
+            self.now(),
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|row| Draft {
+            id: DraftId(row.id),
+            person,
+            chat,
+            message: row.message_id,
+            question: row.question,
+            open: true,
+        }))
+    }
+
     /// A question put to this person.
     pub async fn draft(&self, person: PersonId, draft: DraftId) -> Result<Option<Draft>, StoreError> {
         let row = sqlx::query!(

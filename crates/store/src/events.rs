@@ -90,15 +90,18 @@ impl Tx {
     pub(crate) async fn lock_any_event(&mut self, event: EventId) -> Result<Option<Event>, CommandError> {
         let row = sqlx::query_as!(
             EventRow,
-            r#"select e.id, e.calendar_id, k.owner_id, e.name, e.uid, e.version, e.text, e.etag,
-                 coalesce((select jsonb_agg(jsonb_build_object('chat_id', c.chat_id, 'message_id', c.message_id,
-                   'kind', c.kind)) from cards c where c.event_id = e.id), '[]') as "cards!"
+            r#"select e.id, e.calendar_id, k.owner_id, e.name, e.uid, e.version, e.text, e.etag, '[]'::jsonb as "cards!"
                from events e join calendars k on k.id = e.calendar_id where e.id = $1 for update of e"#,
             event.0
         )
         .fetch_optional(self.connection())
         .await?;
-        Ok(row.map(Event::try_from).transpose()?)
+        let Some(row) = row else { return Ok(None) };
+        let mut found = Event::try_from(row)?;
+        // Read after the lock is held, not in the statement that waits for it: a card remembered meanwhile
+        // would be missing from that statement's snapshot (see `Store::remember_card`).
+        found.cards = crate::cards::of_event(self.connection(), event).await?;
+        Ok(Some(found))
     }
 
     /// The object at an address, locked, and its calendar, which the person may write to.
@@ -115,9 +118,7 @@ impl Tx {
         let row = sqlx::query!(
             r#"select k.owner_id, k.kind = 'subscribed' as "subscribed!", k.owner_id = $3 as "own!",
                  (select m.access::text from calendar_members m where m.calendar_id = k.id and m.person_id = $3) as access,
-                 e.id as "id?", e.uid as "uid?", e.version as "version?", e.text as "text?", e.etag as "etag?",
-                 coalesce((select jsonb_agg(jsonb_build_object('chat_id', c.chat_id, 'message_id', c.message_id,
-                   'kind', c.kind)) from cards c where c.event_id = e.id), '[]') as "cards!"
+                 e.id as "id?", e.uid as "uid?", e.version as "version?", e.text as "text?", e.etag as "etag?"
                from calendars k
                left join lateral (select * from events e where e.calendar_id = k.id and e.name = $2 for update) e on true
                where k.id = $1"#,
@@ -142,8 +143,12 @@ impl Tx {
         };
         let (calendar_id, owner_id) = (calendar.0, row.owner_id);
         let name = name.as_str().to_owned();
-        let event = EventRow { id, calendar_id, owner_id, name, uid, version, text, etag, cards: row.cards };
-        Ok((calendar, Some(event.try_into()?)))
+        let cards = serde_json::Value::Array(Vec::new());
+        let event = EventRow { id, calendar_id, owner_id, name, uid, version, text, etag, cards };
+        let mut event = Event::try_from(event)?;
+        // After the lock is held, as in `lock_any_event`.
+        event.cards = crate::cards::of_event(self.connection(), event.id).await?;
+        Ok((calendar, Some(event)))
     }
 
     /// The object with this UID in a calendar, locked.

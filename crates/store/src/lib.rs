@@ -15,6 +15,7 @@ mod error;
 pub mod events;
 pub mod outbox;
 pub mod people;
+pub mod search;
 pub mod settings;
 mod store;
 pub mod tx;

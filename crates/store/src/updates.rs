@@ -1,20 +1,31 @@
 //! The inbox of raw Telegram updates: polling and webhook alike put them here first, and the command that
 //! answers one consumes it in its own transaction, so that each takes effect exactly once.
+//!
+//! One bot over all instances works the inbox off, so that the updates of a chat are answered in order: the one
+//! that holds the [`Lead`].
 
+use std::time::Duration;
+
+use sqlx::postgres::{PgListener, PgPoolOptions};
 use televent_core::UpdateId;
 
 use crate::Store;
 use crate::error::StoreError;
+
+/// The advisory lock of whoever answers updates ("bot" in ASCII).
+const LOCK: i64 = 0x62_6f_74;
+/// Where new updates are announced.
+const CHANNEL: &str = "televent_updates";
 
 /// An update that waits.
 #[derive(Clone, Debug)]
 pub struct Waiting {
     /// `update_id`.
     pub id: UpdateId,
+    /// The chat it belongs to, if any.
+    pub chat: Option<i64>,
     /// The JSON as received.
     pub raw: String,
-    /// How often it was begun before.
-    pub attempts: i16,
 }
 
 /// An update as it came in.
@@ -28,7 +39,52 @@ pub struct Received {
     pub raw: String,
 }
 
+/// The right to answer updates, held by one session over all instances until it is dropped or its connection
+/// breaks. Two holders for a moment do no harm: the command that answers an update still consumes it only once.
+#[derive(Debug)]
+pub struct Lead {
+    listener: PgListener,
+}
+
+impl Lead {
+    /// Waits until new updates are announced or the time is over. False once the session is lost.
+    pub async fn wait(&mut self, most: Duration) -> bool {
+        match tokio::time::timeout(most, self.listener.try_recv()).await {
+            Ok(Ok(Some(_))) => true,
+            Ok(_) => false,
+            Err(_) => self.stands().await,
+        }
+    }
+
+    async fn stands(&mut self) -> bool {
+        let held = sqlx::query_scalar!(
+            r#"select exists (select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()
+                 and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = $1 and granted) as "held!""#,
+            LOCK
+        )
+        .fetch_one(&mut self.listener)
+        .await;
+        held.unwrap_or(false)
+    }
+}
+
 impl Store {
+    /// Tries to become the one who answers updates, on a session of its own. `None` while another is.
+    pub async fn lead_updates(&self) -> Result<Option<Lead>, StoreError> {
+        let session =
+            PgPoolOptions::new().max_connections(1).connect_lazy_with(self.connect_options().clone());
+        let mut listener = PgListener::connect_with(&session).await?;
+        listener.eager_reconnect(false);
+        let locked = sqlx::query_scalar!(r#"select pg_try_advisory_lock($1) as "locked!""#, LOCK)
+            .fetch_one(&mut listener)
+            .await?;
+        if !locked {
+            return Ok(None);
+        }
+        listener.listen(CHANNEL).await?;
+        Ok(Some(Lead { listener }))
+    }
+
     /// Keeps updates; one that is known already is not kept again. Returns how many are new.
     pub async fn receive_updates(&self, updates: &[Received]) -> Result<u64, StoreError> {
         let ids: Vec<i64> = updates.iter().map(|update| update.id.0).collect();
@@ -45,31 +101,41 @@ impl Store {
         )
         .execute(&self.pool)
         .await?;
+        if done.rows_affected() > 0 {
+            // After the commit of the insert, never in it: a transaction that notifies takes one lock of the
+            // whole database to its end.
+            sqlx::query!("select pg_notify($1, '')", CHANNEL).execute(&self.pool).await?;
+        }
         Ok(done.rows_affected())
     }
 
-    /// The oldest updates that wait, in order, and counts the attempt.
-    pub async fn begin_updates(&self, after: UpdateId, limit: i64) -> Result<Vec<Waiting>, StoreError> {
+    /// The oldest updates that wait, in order, without those that are being answered.
+    pub async fn waiting_updates(&self, without: &[i64], limit: i64) -> Result<Vec<Waiting>, StoreError> {
         let rows = sqlx::query!(
-            r#"with next as (select update_id from updates where consumed_at is null and update_id > $1
-                 order by update_id limit $2)
-               update updates u set attempts = u.attempts + 1 from next where u.update_id = next.update_id
-               returning u.update_id, coalesce(u.raw, '') as "raw!", u.attempts - 1 as "attempts!""#,
-            after.0,
+            r#"select update_id, chat_id, coalesce(raw, '') as "raw!" from updates
+               where consumed_at is null and update_id <> all($1) order by update_id limit $2"#,
+            without,
             limit,
         )
         .fetch_all(&self.pool)
         .await?;
-        let mut waiting: Vec<Waiting> = rows
-            .into_iter()
-            .map(|row| Waiting {
-                id: UpdateId(row.update_id),
-                raw: row.raw,
-                attempts: i16::try_from(row.attempts).unwrap_or(i16::MAX),
-            })
-            .collect();
-        waiting.sort_by_key(|update| update.id);
-        Ok(waiting)
+        let waiting = rows.into_iter();
+        Ok(waiting
+            .map(|row| Waiting { id: UpdateId(row.update_id), chat: row.chat_id, raw: row.raw })
+            .collect())
+    }
+
+    /// Begins to answer an update: gives how often it was begun before, or `None` if it is done.
+    pub async fn begin_update(&self, update: UpdateId) -> Result<Option<u16>, StoreError> {
+        // On a connection that does not wait for the disk: a count lost in a crash is one attempt more.
+        let attempts = sqlx::query_scalar!(
+            "update updates set attempts = attempts + 1 where update_id = $1 and consumed_at is null
+             returning attempts",
+            update.0,
+        )
+        .fetch_optional(&self.worker)
+        .await?;
+        Ok(attempts.map(|attempts| u16::try_from(attempts - 1).unwrap_or_default()))
     }
 
     /// Marks an update as done that no command answered: a look at the agenda, a chat we stay silent in.
@@ -82,5 +148,13 @@ impl Store {
         .execute(&self.pool)
         .await?;
         Ok(())
+    }
+
+    /// Forgets updates that were done before `keep` ago; Telegram repeats none that old.
+    pub async fn forget_updates(&self, keep: chrono::TimeDelta) -> Result<u64, StoreError> {
+        let done = sqlx::query!("delete from updates where consumed_at < $1", self.now() - keep)
+            .execute(&self.pool)
+            .await?;
+        Ok(done.rows_affected())
     }
 }

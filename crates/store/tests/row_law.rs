@@ -10,12 +10,14 @@ use chrono::TimeDelta;
 use common::{Rows, as_chat, default_calendar, object, register, rows, store};
 use sqlx::PgPool;
 use televent_core::credential::DevicePassword;
-use televent_core::{Actor, CalendarId, EventId, ObjectName, Person, TelegramId, UpdateId};
+use televent_core::{Actor, CalendarId, Card, CardKind, EventId, ObjectName, Person, TelegramId, UpdateId};
 use televent_ical::compose::NewEvent;
 use televent_ical::{Edit, Span, Target, When};
+use televent_store::cards::Shown;
 use televent_store::command::{
-    Answer, AnswerInvite, Ask, Command, CreateEvents, DeleteEvent, EditEvent, ImportObjects, Invite,
-    MintDevice, MintToken, Preference, Put, PutObject, RevokeDevice, SetPreference, Show, Undo, Which,
+    Answer, AnswerInvite, Ask, CloseDraft, Command, CreateEvents, DeleteEvent, EditEvent, ImportObjects,
+    Invite, JoinEvent, KeepDraft, MintDevice, MintToken, Preference, Put, PutObject, RevokeDevice,
+    SetPreference, Show, Undo, Which,
 };
 use televent_store::{CommandError, Precondition, Refusal, Store, audit};
 
@@ -89,7 +91,8 @@ async fn every_command_keeps_the_row_law(pool: PgPool) {
     assert_eq!(rows(&pool).await.audit, 2, "registering leaves an audit row as well");
 
     let lunch = create(&mut law, &ann).await;
-    law.store.remember_card(ann.telegram_id, 100, lunch, televent_core::CardKind::Own).await.unwrap();
+    let card = Card { chat: ann.telegram_id, message: 100, kind: CardKind::Own };
+    law.store.remember_card(Shown { card, event: lunch, version: 1, source: None }).await.unwrap();
     let edit = Edit { summary: Some("Long lunch".to_owned()), ..Edit::default() };
     let command = EditEvent { event: lunch, edit, target: Target::All, condition: Precondition::None };
     law.keeps(as_chat(&ann), command, 1, 1).await;
@@ -198,6 +201,21 @@ async fn settle_in(law: &mut Law, ann: &Person) {
     let answer = CreateEvents { events: vec![lunch()], show: show(ann), draft: Some(draft) };
     law.keeps(actor, answer.clone(), 1, 1).await;
     assert!(matches!(law.refuses(actor, answer).await, CommandError::Refused(Refusal::Answered)));
+    link(law, ann).await;
+}
+
+/// Ann's link invites Eve, as long as it is open.
+async fn link(law: &mut Law, ann: &Person) {
+    let eve = register(&law.store, 3, "Eve").await;
+    let event = create(law, ann).await;
+    let question = serde_json::json!({ "event": event });
+    let keep = KeepDraft { chat: ann.telegram_id, message: None, question, lives: TimeDelta::days(30) };
+    let link = law.keeps(as_chat(ann), keep, 0, 0).await;
+    // Ann's object, Eve's copy and her card.
+    law.keeps(as_chat(&eve), JoinEvent { link, event }, 2, 1).await;
+    assert!(matches!(law.refuses(as_chat(ann), JoinEvent { link, event }).await, CommandError::Forbidden));
+    law.keeps(as_chat(ann), CloseDraft(link), 0, 0).await;
+    assert!(matches!(law.refuses(as_chat(&eve), JoinEvent { link, event }).await, CommandError::NotFound));
 }
 
 /// Every `ACTION` of the command files, so that a new command cannot be forgotten above.

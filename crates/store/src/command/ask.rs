@@ -27,25 +27,11 @@ impl Command for Ask {
     const ACTION: &'static str = "draft.ask";
 
     async fn run(self, tx: &mut Tx) -> Result<DraftId, CommandError> {
-        let draft = tx.new_id::<DraftId>();
-        let (person, now) = (tx.actor().person.0, tx.now());
-        sqlx::query!(
-            "insert into drafts (id, person_id, chat_id, question, created_at, expires_at)
-             values ($1, $2, $3, $4, $5, $6)",
-            draft.0,
-            person,
-            self.chat.0,
-            self.question,
-            now,
-            now + self.lives,
-        )
-        .execute(tx.connection())
-        .await?;
+        let draft = tx.open_draft(self.chat, None, &self.question, self.lives).await?;
         tx.enqueue(&Effect::Say {
             chat: self.chat,
             notice: Notice::Question { draft, reply_to: self.reply_to },
         });
-        tx.note(serde_json::json!({ "draft": draft }));
         Ok(draft)
     }
 }

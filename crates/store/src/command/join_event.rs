@@ -1,0 +1,50 @@
+//! Somebody opens a link that invites to an event.
+
+use televent_core::event::Place;
+use televent_core::invite::{self, Route};
+use televent_core::{DraftId, EventId};
+
+use super::{Command, CommandError};
+use crate::tx::Tx;
+
+/// Invites the person who asks to the event of somebody else's link, as if the organizer had named them.
+#[derive(Clone, Copy, Debug)]
+pub struct JoinEvent {
+    /// The link: a question of the organizer that stays open as long as the link counts.
+    pub link: DraftId,
+    /// The event, as the link says.
+    pub event: EventId,
+}
+
+impl Command for JoinEvent {
+    type Outcome = ();
+    const ACTION: &'static str = "event.join";
+
+    async fn run(self, tx: &mut Tx) -> Result<(), CommandError> {
+        let guest = tx.person().await?;
+        let (now, link) = (tx.now(), self.link.0);
+        let organizer = sqlx::query_scalar!(
+            "select person_id from drafts
+             where id = $1 and answered_at is null and expires_at > $2 and question->>'event' = $3::text",
+            link,
+            now,
+            self.event.to_string(),
+        )
+        .fetch_optional(tx.connection())
+        .await?
+        .ok_or(CommandError::NotFound)?;
+        let organizer =
+            crate::people::by_id(tx.connection(), organizer.into()).await?.ok_or(CommandError::NotFound)?;
+        let event = tx.lock_any_event(self.event).await?.ok_or(CommandError::NotFound)?;
+        if event.owner != organizer.id || guest.id == organizer.id {
+            return Err(CommandError::Forbidden);
+        }
+        let existing = tx.lock_uid(guest.default_calendar, &event.uid).await?.map(Box::new);
+        let place = Place::new(tx.new_id::<EventId>(), guest.default_calendar);
+        let route = Route::Telegram { person: Box::new(guest), place, existing };
+        for change in invite::invite(&event, &organizer, vec![route], now)? {
+            tx.record(change);
+        }
+        Ok(())
+    }
+}

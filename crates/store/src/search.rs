@@ -1,0 +1,47 @@
+//! Finding an event by its words, or by having been changed last.
+
+use televent_core::{EventId, PersonId};
+
+use crate::Store;
+use crate::error::StoreError;
+
+impl Store {
+    /// Events the person may see whose title or place holds all of `words` (any case): those still to come or
+    /// under way first, soonest first, then those that are over, newest first.
+    pub async fn find_events(
+        &self,
+        person: PersonId,
+        words: &[String],
+        limit: i64,
+    ) -> Result<Vec<EventId>, StoreError> {
+        let found = sqlx::query_scalar!(
+            "select e.id from events e join calendars k on k.id = e.calendar_id
+             where e.kind = 'event' and (k.owner_id = $1 or exists
+                 (select 1 from calendar_members m where m.calendar_id = k.id and m.person_id = $1))
+               and not exists (select 1 from unnest($2::text[]) w
+                 where strpos(lower(concat_ws(' ', e.summary, e.location)), lower(w)) = 0)
+             order by coalesce(e.ends_at, 'infinity') < $3,
+               case when coalesce(e.ends_at, 'infinity') >= $3 then greatest(e.starts_at, $3) end,
+               e.starts_at desc, e.id limit $4",
+            person.0,
+            words,
+            self.now(),
+            limit,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(found.into_iter().map(EventId).collect())
+    }
+
+    /// The person's own last change in their default calendar: the event and the version it made.
+    pub async fn last_change(&self, person: PersonId) -> Result<Option<(EventId, i64)>, StoreError> {
+        let row = sqlx::query!(
+            "select l.event_id, l.version from change_log l join calendars k on k.id = l.calendar_id
+             where k.owner_id = $1 and k.kind = 'default' and l.actor_id = $1 order by l.token desc limit 1",
+            person.0,
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|row| (EventId(row.event_id), row.version)))
+    }
+}
