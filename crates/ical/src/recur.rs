@@ -22,8 +22,10 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+pub(crate) use civil::month_length;
 pub use instances::Instances;
 pub use last::LastEnd;
+pub(crate) use rule::two_letters;
 pub use rule::{ByDay, Freq, Rule, RuleError, Until};
 
 use crate::value::{Duration, When};
@@ -124,6 +126,19 @@ pub struct Instance {
     pub recurrence_id: Option<When>,
     /// Whose properties it has.
     pub source: Source,
+}
+
+/// The wall-clock seconds at which a rule starts, from `start` up to and including `until`: for rules that stand
+/// outside a component, such as those of a VTIMEZONE.
+pub(crate) fn starts(rule: &Rule, start: i64, until: i64, steps: &mut u64) -> impl Iterator<Item = i64> {
+    let mut left = walk::Steps::new(*steps);
+    let mut walk = walk::Walk::new(plan::Plan::new(rule, start, false), start, until, &mut left);
+    std::iter::from_fn(move || {
+        let next = walk.next(&mut left);
+        *steps = left.left();
+        next
+    })
+    .take_while(move |local| *local <= until)
 }
 
 impl RecurrenceSet {

@@ -7,6 +7,7 @@ mod offsets;
 #[cfg(test)]
 mod tests;
 mod windows;
+mod write;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use chrono_tz::Tz;
 
 pub use custom::{CustomZone, Observance, ObservanceKind, VTimezone};
 pub(crate) use offsets::{Offsets, Stretch};
+pub use write::vtimezone;
 
 /// The version of the IANA data compiled in, such as `2025b`.
 pub const DATA_VERSION: &str = chrono_tz::IANA_TZDB_VERSION;
@@ -76,19 +78,22 @@ impl Zone {
 /// A TZID becomes an IANA zone when it names one (exactly, in another case, behind a prefix such as
 /// `/mozilla.org/20050126_1/Europe/Berlin`, or as Windows and Outlook call it), else when the definition's
 /// `X-LIC-LOCATION` names one, else when an IANA zone has the definition's offsets and changes; otherwise the
-/// definition is used as it was given.
+/// definition is used as it was given. Definitions after the first [`ZoneTable::MAX_DEFINITIONS`] are not read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ZoneTable {
     zones: BTreeMap<String, Zone>,
 }
 
 impl ZoneTable {
+    /// No object needs more zones than this; each may cost a fraction of a millisecond to read.
+    pub const MAX_DEFINITIONS: usize = 256;
+
     /// The table of an object's VTIMEZONE components. The first definition of a TZID wins.
     pub fn new(definitions: &[VTimezone]) -> Self {
-        let mut zones = BTreeMap::new();
-        for definition in definitions {
+        let (mut zones, mut steps) = (BTreeMap::new(), custom::MAX_STEPS);
+        for definition in definitions.iter().take(Self::MAX_DEFINITIONS) {
             if !zones.contains_key(&definition.tzid) {
-                zones.insert(definition.tzid.clone(), custom::resolve(definition));
+                zones.insert(definition.tzid.clone(), custom::resolve(definition, &mut steps));
             }
         }
         Self { zones }

@@ -270,7 +270,7 @@ fn list<T: fmt::Display>(out: &mut fmt::Formatter<'_>, name: &str, values: &[T])
 }
 
 /// The weekday as rules write it.
-fn two_letters(weekday: Weekday) -> &'static str {
+pub(crate) fn two_letters(weekday: Weekday) -> &'static str {
     match weekday {
         Weekday::Mon => "MO",
         Weekday::Tue => "TU",

@@ -30,6 +30,11 @@ impl Steps {
         }
     }
 
+    /// How many are left.
+    pub(super) fn left(&self) -> u64 {
+        self.left
+    }
+
     /// Whether a step was refused.
     pub(super) fn are_spent(&self) -> bool {
         self.spent_up

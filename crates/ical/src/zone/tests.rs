@@ -1,3 +1,5 @@
+mod definitions;
+
 use chrono::{NaiveDate, NaiveDateTime, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
