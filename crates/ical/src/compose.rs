@@ -3,6 +3,9 @@
 //! The writer is our own: every value and parameter passes [`LineBuilder`], which lets no quote, line break or control
 //! character out of its place, and two lines of one name both stand.
 
+#[cfg(test)]
+mod tests;
+
 use chrono::{DateTime, Utc};
 
 use crate::edit::check_span;

@@ -1,5 +1,8 @@
 //! What a new text of an object changes against the old one: what a person would be told.
 
+#[cfg(test)]
+mod tests;
+
 use chrono_tz::Tz;
 
 use crate::object::{Attendee, CalendarObject, PartStat, Status, same_address};

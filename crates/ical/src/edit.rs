@@ -4,6 +4,8 @@ mod apply;
 mod overrides;
 mod patch;
 mod shift;
+#[cfg(test)]
+mod tests;
 
 use chrono::{DateTime, Utc};
 

@@ -1,5 +1,9 @@
 //! Import of calendar files as they are found in the world, and export of many objects as one.
 
+mod repair;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -9,8 +13,6 @@ use crate::line::LineBuilder;
 use crate::object::{CalendarObject, Kind};
 use crate::parse::ObjectError;
 use crate::tree::{self, Component};
-
-mod repair;
 
 /// What an import found.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,6 +1,8 @@
 //! Scheduling messages (RFC 5546): written for the mail, read from it.
 
 mod read;
+#[cfg(test)]
+mod tests;
 
 use chrono::{DateTime, Utc};
 

@@ -1,5 +1,8 @@
 //! Rules about series: cancelling one date, bringing it back, splitting, undoing.
 
+#[cfg(test)]
+mod tests;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 

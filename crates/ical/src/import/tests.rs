@@ -1,0 +1,126 @@
+use super::*;
+
+fn event(uid: &str, lines: &str) -> String {
+    format!("BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20260101T000000Z\r\n{lines}END:VEVENT\r\n")
+}
+
+fn calendar(body: &str) -> String {
+    format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Google Inc//Google Calendar 70.9054//EN\r\nMETHOD:PUBLISH\r\nX-WR-CALNAME:Mine\r\nX-WR-TIMEZONE:Europe/Berlin\r\n{body}END:VCALENDAR\r\n"
+    )
+}
+
+const ZONE: &str = "BEGIN:VTIMEZONE\r\nTZID:Odd\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0130\r\nTZOFFSETTO:+0130\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
+
+#[test]
+fn many_objects_come_apart_by_uid_with_their_octets() {
+    let odd = event(
+        "a",
+        "DTSTART;TZID=Odd:20260302T090000\r\nRRULE:FREQ=DAILY\r\nSUMMARY:long long long long long long long long long long long \r\n  folded oddly\r\n",
+    );
+    let moved = event("a", "RECURRENCE-ID;TZID=Odd:20260303T090000\r\nDTSTART;TZID=Odd:20260303T110000\r\n");
+    let other = event("b", "DTSTART:20260302T090000Z\r\nX-X;P=\"a;b\":1\r\n");
+    let import = import(&calendar(&format!("{ZONE}{odd}{other}{moved}")));
+    assert_eq!(import.rejected, []);
+    let [first, second] = import.objects.as_slice() else { panic!() };
+    assert!(first.text().contains(&format!("{ZONE}{odd}{moved}END:VCALENDAR")));
+    assert!(second.text().contains(&format!("X-WR-TIMEZONE:Europe/Berlin\r\n{other}END:VCALENDAR")));
+    assert!(!first.text().contains("METHOD") && !first.text().contains("CALNAME"));
+}
+
+#[test]
+fn a_bad_component_is_reported_and_the_others_go_in() {
+    let bad = event("bad", "DTSTART:2026-03-02\r\nSUMMARY:Bad, day\r\n");
+    let rule = event("rule", "DTSTART:20260302T090000Z\r\nRRULE:FREQ=SOMETIMES\r\n");
+    let busy = "BEGIN:VFREEBUSY\r\nUID:f\r\nEND:VFREEBUSY\r\n";
+    let import =
+        import(&calendar(&format!("{bad}{busy}{}{rule}", event("good", "DTSTART:20260302T090000Z\r\n"))));
+    assert_eq!(import.objects.iter().map(CalendarObject::uid).collect::<Vec<_>>(), ["good"]);
+    let reported: Vec<_> = import.rejected.iter().map(|one| one.uid.as_deref().unwrap()).collect();
+    assert_eq!(reported, ["f", "bad", "rule"]);
+    assert_eq!(import.rejected[1].reason.to_string(), "DTSTART: not a date-time (YYYYMMDDTHHMMSS)");
+}
+
+#[test]
+fn a_bad_override_does_not_take_its_series_along() {
+    let series = event("a", "DTSTART:20260302T090000Z\r\nRRULE:FREQ=DAILY\r\n");
+    let bad = event("a", "RECURRENCE-ID:20260303T090000Z\r\nDTSTART:nonsense\r\n");
+    let import = import(&calendar(&format!("{series}{bad}")));
+    assert_eq!((import.objects.len(), import.rejected.len()), (1, 1));
+    assert!(import.objects[0].text().contains("RRULE"));
+}
+
+#[test]
+fn quirks_of_programs_are_repaired() {
+    let good = calendar(&event("a", "DTSTART:20260302T090000Z\r\nDESCRIPTION:one two\r\n"));
+    for text in [
+        format!("\u{feff}{good}"),
+        good.replace("\r\n", "\n"),
+        good.replace("\r\n", "\r"),
+        good.replace("\r\n", "\r\n\r\n"),
+        good.replace("one two", "one\r\ntwo"),
+        good.replace("one two", "one\u{b} two\u{0}"),
+        good.replace("END:VCALENDAR\r\n", ""),
+        good.replace("END:VEVENT\r\n", ""),
+        good.replace("UID:a\r\n", ""),
+        good.replace("BEGIN:VCALENDAR\r\n", "").replace("END:VCALENDAR\r\n", ""),
+        format!("From: someone\r\nSubject: x\r\n\r\n{good}"),
+        good.replace("END:VCALENDAR\r\n", "") + &good.replace("UID:a", "UID:b"),
+    ] {
+        let import = import(&text);
+        assert_eq!(import.rejected, [], "{text}");
+        let read = import.objects[0].index(chrono_tz::Tz::UTC);
+        assert_eq!(read.starts_at.unwrap().to_rfc3339(), "2026-03-02T09:00:00+00:00", "{text}");
+        assert!(["one two", "one\ntwo"].contains(&read.description.unwrap().as_str()), "{text}");
+    }
+    let made = good.replace("UID:a\r\n", "");
+    assert_eq!(import(&made).objects[0].uid(), import(&made).objects[0].uid());
+}
+
+#[test]
+fn of_two_revisions_the_newer_stands() {
+    let old = event("a", "DTSTART:20260302T090000Z\r\nSEQUENCE:1\r\nSUMMARY:old\r\n");
+    let new = event("a", "DTSTART:20260302T090000Z\r\nSEQUENCE:2\r\nSUMMARY:new\r\n");
+    for body in [format!("{old}{new}"), format!("{new}{old}")] {
+        let import = import(&calendar(&body));
+        assert_eq!(import.objects[0].index(chrono_tz::Tz::UTC).summary.as_deref(), Some("new"));
+        assert_eq!(import.rejected[0].reason, Reason::Object(ObjectError::Duplicate));
+    }
+}
+
+#[test]
+fn nothing_to_import_is_said() {
+    for text in ["", "hello", "BEGIN:VCARD\r\nEND:VCARD\r\n"] {
+        let import = import(text);
+        assert!(import.objects.is_empty() && !import.rejected.is_empty(), "{text}");
+    }
+    assert_eq!(import("").rejected[0].reason, Reason::NoCalendar);
+}
+
+#[test]
+fn export_and_import_round_trip() {
+    let body = format!(
+        "{ZONE}{}{}",
+        event("a", "DTSTART;TZID=Odd:20260302T090000\r\nX-A:1\r\n"),
+        event("b", "DTSTART:20260302T090000Z\r\nSUMMARY:x\r\n")
+    );
+    let objects = import(&calendar(&body)).objects;
+    let file = export(&objects, "My, calendar");
+    assert!(file.contains("X-WR-CALNAME:My\\, calendar\r\n"));
+    assert!(file.contains(&body));
+    let again = import(&file);
+    assert_eq!(again.rejected, []);
+    let components = |object: &CalendarObject| object.slice(object.master().octets()).to_owned();
+    let both: Vec<_> = again.objects.iter().map(components).collect();
+    assert_eq!(both, objects.iter().map(components).collect::<Vec<_>>());
+}
+
+#[test]
+fn octets_of_other_encodings_are_read() {
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain("Zoë".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    assert_eq!(decode(&utf16), "Zoë");
+    assert_eq!(decode("Zoë".as_bytes()), "Zoë");
+    assert_eq!(decode(b"Zo\xeb"), "Zoë");
+    assert_eq!(decode(b"Zo\xc3\r\n \xab!"), "Zoë!");
+}
