@@ -16,6 +16,7 @@ pub mod events;
 pub mod outbox;
 pub mod people;
 pub mod search;
+mod server;
 pub mod settings;
 mod store;
 pub mod tx;
@@ -24,4 +25,5 @@ pub mod wake;
 
 pub use command::{Command, CommandError, Precondition, Refusal};
 pub use error::StoreError;
+pub use server::Server;
 pub use store::{MIGRATOR, Options, Store};

@@ -196,6 +196,23 @@ impl Config {
         reader.finish(config)
     }
 
+    /// How the world reaches us, without a slash at its end: as set, or where we listen.
+    pub fn public_address(&self) -> String {
+        let listened = || {
+            let (ip, port) = (self.listen_addr.ip(), self.listen_addr.port());
+            let ip =
+                if ip.is_unspecified() { std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST) } else { ip };
+            format!("http://{}", SocketAddr::new(ip, port))
+        };
+        let set = self.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+        set.unwrap_or_else(listened)
+    }
+
+    /// What a calendar application is given.
+    pub fn caldav_url(&self) -> String {
+        format!("{}/caldav/", self.public_address())
+    }
+
     /// Every value that must not appear in a log.
     pub fn secrets(&self) -> Vec<Secret> {
         let webhook = match &self.telegram.mode {

@@ -28,7 +28,9 @@ mod server;
 
 pub use account::Account;
 pub use error::PostgresError;
+pub(crate) use error::telling_line;
 pub use programs::Programs;
+pub(crate) use programs::client_program;
 
 use cluster::Cluster;
 use lock::Lock;

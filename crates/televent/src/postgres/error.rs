@@ -94,7 +94,7 @@ impl PostgresError {
 }
 
 /// The line of a program's output that tells most: the last that names an error, else the last.
-pub(super) fn telling_line(output: &str) -> String {
+pub(crate) fn telling_line(output: &str) -> String {
     let mut lines = output.lines().map(str::trim).filter(|line| !line.is_empty()).rev();
     let last = lines.clone().next().unwrap_or("no output");
     lines

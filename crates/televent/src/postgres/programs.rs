@@ -53,6 +53,12 @@ pub(super) fn installed(own: &Path) -> Vec<Programs> {
     usable(candidates(own))
 }
 
+/// One of the client programs, such as `pg_dump`: beside the newest server programs, or on the PATH.
+pub(crate) fn client_program(data_dir: &Path, name: &str) -> PathBuf {
+    let beside = installed(&data_dir.join("pg")).into_iter().map(|programs| programs.folder.join(name));
+    beside.into_iter().find(|path| path.is_file()).unwrap_or_else(|| PathBuf::from(name))
+}
+
 fn candidates(own: &Path) -> BTreeSet<PathBuf> {
     let mut folders = BTreeSet::from([own.join("bin")]);
     let asked =
