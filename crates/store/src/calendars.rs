@@ -1,13 +1,50 @@
 //! Calendars and who may do what in them.
 
+use std::collections::BTreeMap;
+
 use sqlx::PgConnection;
-use televent_core::{Access, Calendar, CalendarId, CalendarKind, PersonId};
+use televent_core::{Access, Calendar, CalendarId, CalendarKind, PersonId, TelegramId};
+use televent_ical::Kind;
 use uuid::Uuid;
 
 use crate::Store;
 use crate::command::CommandError;
 use crate::error::{StoreError, corrupt};
 use crate::tx::Tx;
+
+/// A calendar as calendar programs see it in a person's home set.
+#[derive(Clone, Debug)]
+pub struct Collection {
+    /// The calendar. Its slug is the last segment of its address in this home set: for one that is shared with
+    /// the person that is its id, because two owners may have chosen the same word.
+    pub calendar: Calendar,
+    /// The account of its owner.
+    pub owner: TelegramId,
+    /// The components it takes (RFC 4791 section 5.2.3); never empty.
+    pub components: Vec<Kind>,
+    /// Properties that mean nothing to us, by `{namespace}name`, as XML.
+    pub properties: BTreeMap<String, String>,
+}
+
+struct CollectionRow {
+    calendar: CalendarRow,
+    owner: i64,
+    components: Vec<String>,
+    properties: serde_json::Value,
+}
+
+impl TryFrom<CollectionRow> for Collection {
+    type Error = StoreError;
+
+    fn try_from(row: CollectionRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            calendar: row.calendar.try_into()?,
+            owner: TelegramId(row.owner),
+            components: row.components.iter().map(|word| crate::objects::kind(word)).collect::<Result<_, _>>()?,
+            properties: serde_json::from_value(row.properties).map_err(|_| corrupt("calendars", "properties"))?,
+        })
+    }
+}
 
 struct CalendarRow {
     id: Uuid,
@@ -110,5 +147,55 @@ impl Store {
         .into_iter()
         .map(Calendar::try_from)
         .collect()
+    }
+
+    /// The calendars of a person's home set: their own first, then those shared with them.
+    pub async fn collections(&self, person: PersonId) -> Result<Vec<Collection>, StoreError> {
+        self.find_collections(person, None).await
+    }
+
+    /// The calendar at an address under the person's home set.
+    pub async fn collection(&self, person: PersonId, segment: &str) -> Result<Option<Collection>, StoreError> {
+        Ok(self.find_collections(person, Some(segment)).await?.into_iter().next())
+    }
+
+    async fn find_collections(&self, person: PersonId, segment: Option<&str>) -> Result<Vec<Collection>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select k.id, k.owner_id, k.kind::text as "kind!", k.display_name, k.description, k.color, k.position,
+                 k.timezone, k.sync_token, k.oldest_token, k.components::text[] as "components!", k.properties,
+                 p.telegram_id as owner,
+                 case when k.owner_id = $1 then k.slug else replace(k.id::text, '-', '') end as "slug!",
+                 case when k.owner_id <> $1 then m.access::text else 'own' end as "access!"
+               from calendars k join people p on p.id = k.owner_id
+               left join calendar_members m on m.calendar_id = k.id and m.person_id = $1
+               where (k.owner_id = $1 and ($2::text is null or k.slug = $2))
+                  or (m.person_id = $1 and k.owner_id <> $1 and ($2 is null or k.id = $3))
+               order by k.owner_id <> $1, k.kind <> 'default', k.position, k.created_at, k.id"#,
+            person.0,
+            segment,
+            segment.and_then(|segment| Uuid::try_parse(segment).ok()),
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let calendar = CalendarRow {
+                    id: row.id,
+                    owner_id: row.owner_id,
+                    slug: row.slug,
+                    kind: row.kind,
+                    display_name: row.display_name,
+                    description: row.description,
+                    color: row.color,
+                    position: row.position,
+                    timezone: row.timezone,
+                    sync_token: row.sync_token,
+                    oldest_token: row.oldest_token,
+                    access: row.access,
+                };
+                let (owner, components, properties) = (row.owner, row.components, row.properties);
+                CollectionRow { calendar, owner, components, properties }.try_into()
+            })
+            .collect()
     }
 }

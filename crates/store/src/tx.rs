@@ -3,6 +3,8 @@
 mod flush;
 mod row;
 
+pub(crate) use row::kind_word;
+
 use chrono::{DateTime, Utc};
 use sqlx::{PgPool, Postgres, Transaction};
 use televent_core::change::Job;

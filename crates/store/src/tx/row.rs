@@ -53,7 +53,7 @@ struct Guest {
     partstat: String,
 }
 
-pub(super) fn kind_word(kind: Kind) -> &'static str {
+pub(crate) fn kind_word(kind: Kind) -> &'static str {
     match kind {
         Kind::Event => "event",
         Kind::Todo => "todo",
