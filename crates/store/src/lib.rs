@@ -13,6 +13,7 @@ pub mod devices;
 pub mod drafts;
 mod error;
 pub mod events;
+pub mod objects;
 pub mod outbox;
 pub mod people;
 pub mod search;
