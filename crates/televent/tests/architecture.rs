@@ -60,7 +60,7 @@ const PURE: [(&str, &[&str]); 3] = [
             "uuid",
         ],
     ),
-    ("televent-quickadd", &["chrono", "chrono-tz"]),
+    ("televent-quickadd", &["chrono", "chrono-tz", "serde"]),
 ];
 
 /// Licences whose terms a closed or open program can meet by naming them; the same list stands in deny.toml.
