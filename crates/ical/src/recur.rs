@@ -11,6 +11,7 @@ mod instances;
 mod last;
 mod plan;
 mod rule;
+mod slots;
 mod tally;
 #[cfg(test)]
 mod tests;

@@ -4,110 +4,16 @@
 //! steps of INTERVAL. A day-sized or larger period is a set of days times a set of times of day; a smaller one is
 //! a set of moments within one day. Nothing is ever listed: members are found by counting bits and by division.
 
+mod days;
+
 use chrono::Weekday;
 
 use super::civil::{self, DAY, LAST_YEAR};
 use super::dayset::{DaySet, ones};
-use super::rule::{ByDay, Freq, Rule};
+use super::rule::{Freq, Rule};
+use super::slots::{Slots, slots};
 use super::walk::Members;
 use super::weeks;
-
-/// A few numbers below sixty, sorted.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Few {
-    list: [u8; 60],
-    len: u8,
-}
-
-impl Few {
-    fn one(number: u32) -> Self {
-        let mut few = Self { list: [0; 60], len: 0 };
-        few.push(number);
-        few
-    }
-
-    fn of_bits(bits: u64) -> Self {
-        let mut few = Self { list: [0; 60], len: 0 };
-        for number in (0..60).filter(|number| bits >> number & 1 == 1) {
-            few.push(number);
-        }
-        few
-    }
-
-    fn push(&mut self, number: u32) {
-        if let (Some(slot), Ok(number)) = (self.list.get_mut(usize::from(self.len)), u8::try_from(number)) {
-            *slot = number;
-            self.len += 1;
-        }
-    }
-
-    fn len(&self) -> u32 {
-        u32::from(self.len)
-    }
-
-    fn get(&self, index: u32) -> u32 {
-        self.list.get(index as usize).copied().map_or(0, u32::from)
-    }
-
-    /// How many are smaller than `number`.
-    fn below(&self, number: u32) -> u32 {
-        let kept = self.list.iter().take(usize::from(self.len));
-        kept.fold(0, |count, kept| count + u32::from(u32::from(*kept) < number))
-    }
-
-    fn has(&self, number: u32) -> bool {
-        self.get(self.below(number)) == number && self.below(number) < self.len()
-    }
-}
-
-/// The times of day (or moments of an hour or minute) a period's days are multiplied by.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Slots {
-    hours: Few,
-    minutes: Few,
-    seconds: Few,
-    len: u32,
-}
-
-impl Slots {
-    fn new(hours: Few, minutes: Few, seconds: Few) -> Self {
-        Self { hours, minutes, seconds, len: hours.len() * minutes.len() * seconds.len() }
-    }
-
-    pub(super) fn len(&self) -> u32 {
-        self.len
-    }
-
-    /// The second of the day of the slot numbered `index`.
-    pub(super) fn second(&self, index: u32) -> i64 {
-        if self.len == 1 {
-            return i64::from(self.hours.get(0) * 3_600 + self.minutes.get(0) * 60 + self.seconds.get(0));
-        }
-        let (rest, second) = (index / self.seconds.len(), index % self.seconds.len());
-        let (hour, minute) = (rest / self.minutes.len(), rest % self.minutes.len());
-        i64::from(self.hours.get(hour) * 3_600 + self.minutes.get(minute) * 60 + self.seconds.get(second))
-    }
-
-    /// How many slots come before a second of the day.
-    pub(super) fn below(&self, second: i64) -> u32 {
-        if second <= 0 {
-            return 0;
-        }
-        if second >= DAY {
-            return self.len;
-        }
-        let second = civil::small(second);
-        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
-        let mut count = self.hours.below(hour) * self.minutes.len() * self.seconds.len();
-        if self.hours.has(hour) {
-            count += self.minutes.below(minute) * self.seconds.len();
-            if self.minutes.has(minute) {
-                count += self.seconds.below(second);
-            }
-        }
-        count
-    }
-}
 
 /// The days of one period and where it begins.
 #[derive(Clone, Copy, Debug)]
@@ -367,165 +273,6 @@ impl<'a> Plan<'a> {
         let of_minute = of_hour + i64::from(minute) * 60;
         of_minute + next_of(self.seconds, second % 60).map_or(60, i64::from)
     }
-
-    /// The next day that lies in a month of BYMONTH, or just the next day.
-    fn next_day(&self, day: i64) -> i64 {
-        let date = civil::date(day);
-        if self.months == 0 || self.has_month(date.month) {
-            return day + 1;
-        }
-        let (mut year, mut month) = (date.year, date.month);
-        for _ in 0..12 {
-            (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
-            if self.has_month(month) {
-                break;
-            }
-        }
-        civil::day_number(year, month, 1)
-    }
-
-    fn has_month(&self, month: u32) -> bool {
-        self.months == 0 || self.months >> month & 1 == 1
-    }
-
-    fn has_month_day(&self, day: u32, length: u32) -> bool {
-        let any = self.month_days | self.month_days_back == 0;
-        any || self.month_days >> day & 1 == 1 || self.month_days_back >> (length + 1 - day) & 1 == 1
-    }
-
-    /// DAILY and finer: BYMONTH, BYMONTHDAY, BYYEARDAY and BYDAY are all limits.
-    pub(super) fn day_passes(&self, day: i64) -> bool {
-        if self.by_day_given && self.weekdays >> civil::weekday(day) & 1 == 0 {
-            return false;
-        }
-        if self.months == 0 && self.month_days | self.month_days_back == 0 && self.rule.by_year_day.is_empty()
-        {
-            return true;
-        }
-        let date = civil::date(day);
-        self.has_month(date.month)
-            && self.has_month_day(date.day, civil::month_length(date.year, date.month))
-            && self.has_year_day(day - civil::day_number(date.year, 1, 1) + 1, civil::year_length(date.year))
-    }
-
-    fn has_year_day(&self, day: i64, length: u32) -> bool {
-        let back = day - i64::from(length) - 1;
-        let list = &self.rule.by_year_day;
-        list.is_empty() || list.iter().any(|wanted| i64::from(*wanted) == day || i64::from(*wanted) == back)
-    }
-
-    /// The seven days from `first`, Monday or whatever WKST says being bit 0.
-    fn week(&self, first: i64) -> u64 {
-        let turn = civil::weekday(first);
-        let mut days = 0;
-        for offset in 0..7 {
-            let wanted = self.weekdays >> ((turn + offset) % 7) & 1 == 1;
-            if wanted && (self.months == 0 || self.has_month(civil::date(first + i64::from(offset)).month)) {
-                days |= 1 << offset;
-            }
-        }
-        days
-    }
-
-    /// The days of a month that begins on day `first`; bit 0 is the first.
-    fn month(&self, year: i64, month: u32, first: i64) -> u64 {
-        if !self.has_month(month) {
-            return 0;
-        }
-        let length = civil::month_length(year, month);
-        let mut days = self.days_in_month(length);
-        if self.by_day_given {
-            let mut wanted = DaySet::none(length);
-            self.add_weekdays(&mut wanted, civil::weekday(first), 0, length);
-            let mut limited = DaySet::of(days);
-            limited.retain(&wanted);
-            days = limited.word();
-        }
-        days
-    }
-
-    /// BYMONTHDAY as bits of a month of this length; all of them when the part is missing.
-    fn days_in_month(&self, length: u32) -> u64 {
-        if self.month_days | self.month_days_back == 0 {
-            return ones(length);
-        }
-        let forward = u64::from(self.month_days >> 1);
-        // Bit 1 is the last day, bit 2 the one before it: turn the word around.
-        let backward = u64::from(self.month_days_back).reverse_bits() >> (63 - length);
-        (forward | backward) & ones(length)
-    }
-
-    /// Adds the days that BYDAY names between two days of a period whose day 0 falls on `weekday`.
-    fn add_weekdays(&self, days: &mut DaySet, weekday: u32, from: u32, to: u32) {
-        for name in (0..7).filter(|name| self.weekdays >> name & 1 == 1) {
-            days.insert_weekly((name + 7 - weekday) % 7, from, to);
-        }
-        if !self.numbered {
-            return;
-        }
-        for ByDay { nth, weekday: name } in &self.rule.by_day {
-            let Some(nth) = nth else { continue };
-            let name = (name.num_days_from_monday() + 7 - weekday) % 7;
-            if let Some(day) = nth_weekday(i64::from(*nth), i64::from(name), i64::from(from), i64::from(to)) {
-                days.insert(day, day + 1);
-            }
-        }
-    }
-
-    /// The days of a year; bit 0 is 1 January.
-    fn year(&self, year: i64) -> DaySet {
-        let length = civil::year_length(year);
-        let first = civil::day_number(year, 1, 1);
-        let mut days = self.days_by_month(year, length);
-        if !self.rule.by_week_no.is_empty() {
-            days.retain(&weeks::numbered(year, &self.rule.by_week_no, self.rule.week_start));
-        }
-        if !self.rule.by_year_day.is_empty() {
-            let mut wanted = DaySet::none(length);
-            for day in &self.rule.by_year_day {
-                let day = i64::from(*day);
-                let index = if day > 0 { day - 1 } else { i64::from(length) + day };
-                if (0..i64::from(length)).contains(&index) {
-                    wanted.insert(civil::small(index), civil::small(index) + 1);
-                }
-            }
-            days.retain(&wanted);
-        }
-        if self.by_day_given {
-            let mut wanted = DaySet::none(length);
-            if self.numbered && self.months != 0 {
-                let mut from = 0;
-                for month in 1..=12 {
-                    let to = from + civil::month_length(year, month);
-                    if self.has_month(month) {
-                        self.add_weekdays(&mut wanted, civil::weekday(first), from, to);
-                    }
-                    from = to;
-                }
-            } else {
-                self.add_weekdays(&mut wanted, civil::weekday(first), 0, length);
-            }
-            days.retain(&wanted);
-        }
-        days
-    }
-
-    /// BYMONTH and BYMONTHDAY over a year.
-    fn days_by_month(&self, year: i64, length: u32) -> DaySet {
-        if self.months == 0 && self.month_days | self.month_days_back == 0 {
-            return DaySet::all(length);
-        }
-        let mut days = DaySet::none(length);
-        let mut from = 0;
-        for month in 1..=12 {
-            let of_month = civil::month_length(year, month);
-            if self.has_month(month) {
-                days.insert_word(from, self.days_in_month(of_month));
-            }
-            from += of_month;
-        }
-        days
-    }
 }
 
 /// The last day looked at and whether it passed: finer rules look at one day many times.
@@ -537,17 +284,6 @@ pub(super) struct DaySeen {
 
 impl DaySeen {
     pub(super) const NONE: Self = Self { day: i64::MIN, open: false };
-}
-
-/// The nth (from the end when negative) day of a weekday between two days, as a day number of the period.
-fn nth_weekday(nth: i64, weekday: i64, from: i64, to: i64) -> Option<u32> {
-    let day = if nth > 0 {
-        from + (weekday - from).rem_euclid(7) + 7 * (nth - 1)
-    } else {
-        let last = to - 1;
-        last - (last - weekday).rem_euclid(7) + 7 * (nth + 1)
-    };
-    (from..to).contains(&day).then(|| civil::small(day))
 }
 
 fn days_of_month(rule: &Rule, sign: i8) -> u32 {
@@ -567,19 +303,4 @@ fn passes(bits: u64, number: u32) -> bool {
 fn next_of(bits: u64, number: u32) -> Option<u32> {
     let above = bits & !ones(number + 1);
     (above != 0).then(|| above.trailing_zeros())
-}
-
-fn slots(freq: Freq, bits: [u64; 3], time: [u32; 3]) -> Slots {
-    let [hours, minutes, seconds] = bits;
-    let [hour, minute, second] = time;
-    let choose = |bits: u64, own: u32, smaller: Freq| match bits {
-        _ if freq <= smaller => Few::one(0),
-        0 => Few::one(own),
-        bits => Few::of_bits(bits),
-    };
-    Slots::new(
-        choose(hours, hour, Freq::Hourly),
-        choose(minutes, minute, Freq::Minutely),
-        choose(seconds, second, Freq::Secondly),
-    )
 }
