@@ -12,7 +12,8 @@ use crate::edit::check_span;
 use crate::edit::when_line;
 use crate::line::LineBuilder;
 use crate::object::{
-    Alarm, Attendee, CalAddress, CalendarObject, Class, Kind, Status, Transparency, utc_text,
+    Alarm, Attendee, CalAddress, CalendarObject, Class, Kind, Status, Transparency, definable, utc_text,
+    vtimezone,
 };
 use crate::parse::ObjectError;
 use crate::recur::{Rule, RuleError};
@@ -117,7 +118,8 @@ impl NewEvent {
         }
         check_span(&self.span, Kind::Event).map_err(|_| ComposeError::Backwards)?;
         let mut writer = Writer::calendar(None);
-        writer.zones([&self.span.start, &self.span.end].into_iter().chain(&self.exdates));
+        writer
+            .zones([&self.span.start, &self.span.end].into_iter().chain(&self.exdates), self.rrule.is_some());
         writer.open(Kind::Event.as_str());
         self.write_times(&mut writer, now)?;
         self.write_texts(&mut writer);
@@ -140,16 +142,16 @@ impl NewEvent {
         writer.line(LineBuilder::new("CREATED").raw(&utc_text(now)));
         writer.line(LineBuilder::new("LAST-MODIFIED").raw(&utc_text(now)));
         writer.line(LineBuilder::new("SEQUENCE").raw(&self.sequence.max(0).to_string()));
-        writer.line(when_line("DTSTART", &self.span.start, None, &[]));
+        writer.line(when_line("DTSTART", &definable(&self.span.start), None, &[]));
         if self.span.end != self.span.start {
-            writer.line(when_line("DTEND", &self.span.end, None, &[]));
+            writer.line(when_line("DTEND", &definable(&self.span.end), None, &[]));
         }
         if let Some(rule) = &self.rrule {
             Rule::parse(rule)?;
             writer.line(LineBuilder::new("RRULE").raw(rule));
         }
         for exdate in &self.exdates {
-            writer.line(when_line("EXDATE", exdate, None, &[]));
+            writer.line(when_line("EXDATE", &definable(exdate), None, &[]));
         }
         Ok(())
     }
@@ -205,15 +207,15 @@ impl Writer {
         writer
     }
 
-    /// Writes the VTIMEZONE of every zone named, once each, right for the year of its first use on.
-    pub(crate) fn zones<'w>(&mut self, whens: impl IntoIterator<Item = &'w When>) {
+    /// Writes the VTIMEZONE of every zone named, once each, right from the year of its first use on.
+    pub(crate) fn zones<'w>(&mut self, whens: impl IntoIterator<Item = &'w When>, series: bool) {
         let mut written = Vec::new();
         for when in whens {
-            if let When::Zoned { local, zone } = when {
-                if !written.contains(&zone) {
-                    written.push(zone);
-                    self.text.push_str(&crate::object::write_vtimezone(zone, *local, LINE_END));
-                }
+            if let When::Zoned { local, zone } = definable(when).as_ref()
+                && !written.contains(zone)
+            {
+                written.push(zone.clone());
+                self.text.push_str(&vtimezone(zone, *local, series));
             }
         }
     }

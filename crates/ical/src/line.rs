@@ -170,11 +170,11 @@ fn split_parameters(mut rest: &str, quotes: bool) -> Option<(Vec<Parameter>, &st
 
 /// Where the parameter value that `text` begins with ends.
 fn parameter_end(text: &str, quotes: bool) -> Option<usize> {
-    let mut quoted = false;
+    let mut inside = false;
     for (at, byte) in text.bytes().enumerate() {
         match byte {
-            b'"' if quotes => quoted = !quoted,
-            b':' | b';' | b',' if !quoted => return Some(at),
+            b'"' if quotes => inside = !inside,
+            b':' | b';' | b',' if !inside => return Some(at),
             _ => {}
         }
     }

@@ -34,9 +34,8 @@ use crate::zone::ZoneTable;
 pub(crate) use alarm::{utc_text, utc_value};
 pub(crate) use attendee::keywords;
 pub(crate) use component::{read_when, recurrence_id, span_of, start_of, when_of};
-pub(crate) use engine::write_vtimezone;
 pub(crate) use index::{alarms, sequence};
-pub(crate) use zones::zone_table;
+pub(crate) use zones::{definable, vtimezone, zone_table};
 
 /// What a calendar object is made of (RFC 4791 4.1: one kind per object).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -128,13 +128,13 @@ fn edit_series(
                 bump = true;
             }
             if let Some(shift) = &shift {
-                shift.move_dates(&mut patch, object)?;
+                shift.move_dates(&mut patch, object);
             }
         }
         None => {
             if let Some(shift) = &shift {
                 shift.move_rule(&mut patch)?;
-                shift.move_dates(&mut patch, object)?;
+                shift.move_dates(&mut patch, object);
             }
         }
     }

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use super::{EditError, Patch};
 use crate::line::LineBuilder;
-use crate::object::{CalendarObject, Kind, start_of};
+use crate::object::{CalendarObject, Kind, definable, start_of};
 use crate::tree::Component;
 use crate::value::{Span, When};
 use crate::zone::Zone;
@@ -46,7 +46,7 @@ impl<'a> Rewrite<'a> {
     /// Makes sure that the object defines the zones `span` names, unless it uses them already.
     pub(crate) fn need_zones(&mut self, span: &Span) {
         for when in [&span.start, &span.end] {
-            if let When::Zoned { local, zone } = when {
+            if let When::Zoned { local, zone } = definable(when).as_ref() {
                 let known = self.zones.iter().any(|(known, _)| known == zone)
                     || self
                         .object
@@ -69,9 +69,13 @@ impl<'a> Rewrite<'a> {
         };
         let first = root.children().first().map_or(root.octets().end, |child| child.octets().start);
         let line_end = crate::line::line_end(self.object.text());
+        let series = self.object.is_recurring();
         for (zone, first_use) in std::mem::take(&mut self.zones) {
             if !defined(zone.tzid()) {
-                self.splices.push((first..first, crate::object::write_vtimezone(&zone, first_use, line_end)));
+                self.splices.push((
+                    first..first,
+                    with_line_end(crate::object::vtimezone(&zone, first_use, series), line_end),
+                ));
             }
         }
         self.splices.sort_by_key(|(octets, _)| (octets.start, octets.end));
@@ -86,6 +90,11 @@ impl<'a> Rewrite<'a> {
         result.push_str(text.get(from..).unwrap_or_default());
         Ok(CalendarObject::parse(result)?)
     }
+}
+
+/// Text of ours with the line ends of the object it goes into.
+fn with_line_end(text: String, line_end: &str) -> String {
+    if line_end == crate::compose::LINE_END { text } else { text.replace(crate::compose::LINE_END, line_end) }
 }
 
 /// The text of a new override of the occurrence planned at `id` and lasting `span`: the master's lines without the
@@ -132,7 +141,7 @@ pub(crate) fn set_span(
     let same = |when: &When, standing: Option<When>| standing.as_ref() == Some(when);
     let due_alone = component.is("VTODO") && new.start == new.end && component.property("DTSTART").is_none();
     if !due_alone && !same(&new.start, start_of(component, zones)) {
-        patch.set_when("DTSTART", "DTSTAMP", &new.start, tzid_of(object, component, &new.start));
+        set_when(patch, object, "DTSTART", "DTSTAMP", &new.start);
     }
     let end_name = if component.is("VTODO") { "DUE" } else { "DTEND" };
     if component.is("VJOURNAL") {
@@ -150,12 +159,19 @@ pub(crate) fn set_span(
     match component.property(end_name) {
         Some(end) if crate::object::when_of(end, zones).as_ref() == Some(&new.end) => {}
         Some(end) if new.start == new.end && !due_alone => patch.remove(end.octets()),
-        Some(_) => patch.set_when(end_name, "DTSTART", &new.end, tzid_of(object, component, &new.end)),
         None if implied_end(component, &new.start, old) == Some(&new.end) => {}
         None if (new.start == new.end && !due_alone) || implied_by_date(component, new) => {}
-        None => patch.set_when(end_name, "DTSTART", &new.end, tzid_of(object, component, &new.end)),
+        _ => set_when(patch, object, end_name, "DTSTART", &new.end),
     }
     Ok(())
+}
+
+/// Sets a date property in the zone's name that the object uses, or in UTC if the object cannot define the zone.
+pub(crate) fn set_when(patch: &mut Patch<'_>, object: &CalendarObject, name: &str, after: &str, when: &When) {
+    match tzid_of(object, patch.component(), when) {
+        Some(tzid) => patch.set_when(name, after, when, Some(tzid)),
+        None => patch.set_when(name, after, &definable(when), None),
+    }
 }
 
 /// The end a component without one has, if its start stays.

@@ -3,9 +3,10 @@
 use chrono::{Datelike, NaiveDate, TimeDelta, Timelike};
 use chrono_tz::Tz;
 
-use super::overrides::{in_form_of, set_span, tzid_of};
+use super::overrides::{in_form_of, set_span, set_when, tzid_of};
 use super::{Edit, EditError, Patch};
-use crate::object::{CalendarObject, recurrence_id, span_of};
+use crate::line::LineBuilder;
+use crate::object::{CalendarObject, definable, recurrence_id, span_of};
 use crate::tree::{Component, Property};
 use crate::value::{Duration, Span, When};
 
@@ -41,29 +42,28 @@ impl Shift {
     }
 
     /// Moves EXDATE and RDATE.
-    pub(crate) fn move_dates(&self, patch: &mut Patch<'_>, object: &CalendarObject) -> Result<(), EditError> {
+    pub(crate) fn move_dates(&self, patch: &mut Patch<'_>, object: &CalendarObject) {
         if !self.moves_start() {
-            return Ok(());
+            return;
         }
         let component = patch.component();
         for line in component.properties().iter().filter(|line| line.is("EXDATE") || line.is("RDATE")) {
-            let Some(first) = self.moved_list(line, object).into_iter().next() else { continue };
-            let values: Vec<String> =
-                self.moved_list(line, object).into_iter().map(|(_, text)| text).collect();
-            let tzid = tzid_of(object, component, &first.0);
+            let moved = self.moved_list(line, object);
+            let Some((first, _)) = moved.first() else { continue };
+            let values: Vec<&str> = moved.iter().map(|(_, text)| text.as_str()).collect();
+            let tzid = tzid_of(object, component, first);
             let period =
                 line.parameter_value("VALUE").is_some_and(|kind| kind.eq_ignore_ascii_case("PERIOD"));
-            let mut builder = crate::line::LineBuilder::new(line.name());
+            let mut builder = LineBuilder::new(line.name());
             if period {
                 builder = builder.parameter("VALUE", "PERIOD");
             }
-            for (name, value) in first.0.write().1 {
+            for (name, value) in first.write().1 {
                 builder = builder.parameter(&name, tzid.filter(|_| name == "TZID").unwrap_or(&value));
             }
             let kept = line.parameters().iter().filter(|kept| !matches!(kept.name(), "TZID" | "VALUE"));
             patch.replace(line, builder.parameters(kept).raw(&values.join(",")));
         }
-        Ok(())
     }
 
     /// The values of an EXDATE or RDATE line, moved: each start, and the text written for it.
@@ -75,12 +75,12 @@ impl Shift {
             .filter_map(|value| {
                 let (start, rest) =
                     value.split_once('/').map_or((value, None), |(start, rest)| (start, Some(rest)));
-                let moved = self.map(&read(start)?);
+                let moved = definable(&self.map(&read(start)?)).into_owned();
                 let mut text = moved.write().0;
                 if let Some(rest) = rest {
                     text.push('/');
                     match read(rest) {
-                        Some(end) => text.push_str(&self.map(&end).write().0),
+                        Some(end) => text.push_str(&definable(&self.map(&end)).write().0),
                         None => text.push_str(rest),
                     }
                 }
@@ -140,7 +140,7 @@ impl Shift {
         }
         let read = if read.is_date() { self.old.start.with_local(read.local()) } else { read };
         Ok(match self.map(&read) {
-            zoned @ When::Zoned { .. } => When::Utc(zoned.to_utc(Tz::UTC)),
+            timed @ When::Zoned { .. } => When::Utc(timed.to_utc(Tz::UTC)),
             other => other,
         }
         .write()
@@ -157,7 +157,7 @@ impl Shift {
         let Some(id) = recurrence_id(component, object.zones()) else { return Ok(false) };
         let moved = self.map(&id);
         if self.moves_start() {
-            patch.set_when("RECURRENCE-ID", "DTSTART", &moved, tzid_of(object, component, &moved));
+            set_when(patch, object, "RECURRENCE-ID", "DTSTART", &moved);
         }
         let Some(span) = span_of(component, object.zones()) else { return Ok(self.moves_start()) };
         if span.start != id {

@@ -3,7 +3,7 @@ use super::*;
 #[test]
 fn ranges_cover_the_text_and_keep_folds_together() {
     let text = "A:1\r\n B\r\n\tC\r\n\r\nD:2\nE:3";
-    let lines: Vec<&str> = ranges(text).map(|range| &text[range]).collect();
+    let lines: Vec<&str> = ranges(text).map(|range| text.get(range).unwrap()).collect();
     assert_eq!(lines, ["A:1\r\n B\r\n\tC\r\n", "\r\n", "D:2\n", "E:3"]);
     assert_eq!(lines.concat(), text);
     assert_eq!(unfold(lines[0]), "A:1BC");

@@ -1,13 +1,13 @@
 //! The bridge to the recurrence engine: what an object's lines say, as the engine takes it.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{CalendarObject, recurrence_id, start_of, when_of};
 use crate::recur::{Budget, Instance, LastEnd, Length, Override, Rdate, RecurrenceSet, Rule, Source};
 use crate::tree::{Component, Property};
 use crate::value::{Duration, Span, When};
-use crate::zone::{Zone, ZoneTable};
+use crate::zone::ZoneTable;
 
 /// What one question about an object may cost: as many instances as are asked for, and the engine's usual steps.
 pub(super) fn budget(instances: usize) -> Budget {
@@ -154,11 +154,4 @@ pub(super) fn component(instance: &Instance, master: usize) -> usize {
         Source::Master => master,
         Source::Override(index) => index,
     }
-}
-
-/// The VTIMEZONE of a zone, right from `year` on.
-pub(crate) fn write_vtimezone(zone: &Zone, local: chrono::NaiveDateTime, line_end: &str) -> String {
-    let tzid = zone.tzid();
-    let _ = local.year();
-    format!("BEGIN:VTIMEZONE{line_end}TZID:{tzid}{line_end}END:VTIMEZONE{line_end}")
 }

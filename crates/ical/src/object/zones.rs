@@ -1,19 +1,23 @@
 //! The VTIMEZONEs of an object, read for the zone table.
 
-use chrono::NaiveDateTime;
+use std::borrow::Cow;
+
+use chrono::{Datelike, NaiveDateTime};
+use chrono_tz::Tz;
 
 use crate::tree::Component;
-use crate::zone::{Observance, ObservanceKind, VTimezone, ZoneTable, parse_offset};
+use crate::value::When;
+use crate::zone::{self, Observance, ObservanceKind, VTimezone, Zone, ZoneTable, parse_offset};
 
 /// The zones the VTIMEZONEs in `root` define.
 pub(crate) fn zone_table(root: &Component) -> ZoneTable {
     let definitions: Vec<VTimezone> =
-        root.children().iter().filter(|child| child.is("VTIMEZONE")).filter_map(vtimezone).collect();
+        root.children().iter().filter(|child| child.is("VTIMEZONE")).filter_map(definition).collect();
     ZoneTable::new(&definitions)
 }
 
 /// Reads one VTIMEZONE; observances without a readable start or offset are left out.
-fn vtimezone(component: &Component) -> Option<VTimezone> {
+fn definition(component: &Component) -> Option<VTimezone> {
     Some(VTimezone {
         tzid: component.property("TZID")?.text().trim().to_owned(),
         location: component.text("X-LIC-LOCATION"),
@@ -43,4 +47,27 @@ fn observance(component: &Component) -> Option<Observance> {
 fn local(value: &str) -> Option<NaiveDateTime> {
     let value = value.split('/').next()?.trim().trim_end_matches(['Z', 'z']);
     NaiveDateTime::parse_from_str(value, "%Y%m%dT%H%M%S").ok()
+}
+
+/// The year up to which a definition is written for a series, which may go on for ever.
+const SERIES_UNTIL: i32 = 2099;
+
+/// A moment in a form a new object can define: in UTC if its zone is UTC, or one that only a foreign VTIMEZONE knows.
+pub(crate) fn definable(when: &When) -> Cow<'_, When> {
+    match when {
+        When::Zoned { zone: Zone::Iana(Tz::UTC) | Zone::Custom(_), .. } => {
+            Cow::Owned(When::Utc(when.to_utc(Tz::UTC)))
+        }
+        _ => Cow::Borrowed(when),
+    }
+}
+
+/// The VTIMEZONE of a zone, with CRLF, right from the year of `first_use` on: for that year and the next, or for a
+/// series as far as it may go. Nothing for a zone that only a foreign VTIMEZONE knows.
+pub(crate) fn vtimezone(zone: &Zone, first_use: NaiveDateTime, series: bool) -> String {
+    let from = first_use.year();
+    match zone {
+        Zone::Iana(tz) => zone::vtimezone(*tz, from, if series { SERIES_UNTIL } else { from + 1 }),
+        Zone::Custom(_) => String::new(),
+    }
 }
