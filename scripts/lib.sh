@@ -56,30 +56,43 @@ free_port() {
     printf '%s' "$port"
 }
 
-# server_start FOLDER: a throw-away server (durability off) in FOLDER; the URL of its database goes to FOLDER/url.
+# Where the server of FOLDER keeps its files: there, or, when its account may not pass so far (a checkout in root's
+# home), in a folder of its own under /var/tmp.
+server_home() {
+    mkdir -p "$1"
+    if as_pg_account test -x "$1"; then
+        printf '%s' "$1"
+    else
+        printf '/var/tmp/televent-%s' "$(cksum <<<"$1" | cut -d' ' -f1)"
+    fi
+}
+
+# server_start FOLDER: a throw-away server (durability off); the URL of its database goes to FOLDER/url.
 # Started again on the same FOLDER it keeps its tables. Trust on loopback only, so nothing here is worth a password.
 server_start() {
-    local folder=$1 bin account port try
+    local folder=$1 home bin account port try
     bin=$(pg_bin)
     [[ -n $bin ]] || die 'no PostgreSQL server programs (15 or newer) found: apt-get install postgresql'
     account=$(pg_account)
-    mkdir -p "$folder"
-    if [[ ! -f $folder/pg/PG_VERSION ]]; then
-        mkdir -p "$folder/pg" "$folder/socket"
-        chmod 700 "$folder/pg" "$folder/socket"
-        ((EUID != 0)) || chown "$account" "$folder/pg" "$folder/socket"
-        as_pg_account "$bin/initdb" -D "$folder/pg" -U televent -A trust -E UTF8 --locale=C.UTF-8 --no-sync \
+    home=$(server_home "$folder")
+    mkdir -p "$home"
+    if [[ ! -f $home/pg/PG_VERSION ]]; then
+        rm -rf "$home/pg"
+        mkdir -p "$home/pg" "$home/socket"
+        chmod 700 "$home/pg" "$home/socket"
+        ((EUID != 0)) || chown "$account" "$home/pg" "$home/socket"
+        as_pg_account "$bin/initdb" -D "$home/pg" -U televent -A trust -E UTF8 --locale=C.UTF-8 --no-sync \
             >"$folder/initdb.log" 2>&1 || die "initdb failed, see $folder/initdb.log"
     fi
     if server_running "$folder"; then
         return
     fi
-    : >"$folder/log"
-    ((EUID != 0)) || chown "$account" "$folder/log"
+    : >"$home/log"
+    ((EUID != 0)) || chown "$account" "$home/log"
     for try in 1 2 3 4 5; do
         port=$(free_port)
-        if as_pg_account "$bin/pg_ctl" -D "$folder/pg" -l "$folder/log" -w -s -o "-h 127.0.0.1 -p $port \
-            -k $folder/socket -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+        if as_pg_account "$bin/pg_ctl" -D "$home/pg" -l "$home/log" -w -s -o "-h 127.0.0.1 -p $port \
+            -k $home/socket -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
             -c max_connections=200 -c shared_buffers=64MB -c autovacuum_naptime=10min" start >/dev/null; then
             as_pg_account "$bin/psql" -qAt -h 127.0.0.1 -p "$port" -U televent postgres -c \
                 "SELECT 1 FROM pg_database WHERE datname = 'televent'" | grep -q 1 ||
@@ -89,20 +102,23 @@ server_start() {
         fi
         say "port $port was taken, trying another ($try)"
     done
-    die "the server did not start, see $folder/log"
+    die "the server did not start, see $home/log"
 }
 
 server_running() {
-    local bin
+    local bin home
     bin=$(pg_bin)
-    [[ -n $bin && -f $1/pg/PG_VERSION && -f $1/url ]] && as_pg_account "$bin/pg_ctl" -D "$1/pg" status >/dev/null 2>&1
+    home=$(server_home "$1")
+    [[ -n $bin && -f $home/pg/PG_VERSION && -f $1/url ]] &&
+        as_pg_account "$bin/pg_ctl" -D "$home/pg" status >/dev/null 2>&1
 }
 
 server_stop() {
-    local bin
+    local bin home
     bin=$(pg_bin)
-    if [[ -n $bin && -f $1/pg/PG_VERSION ]]; then
-        as_pg_account "$bin/pg_ctl" -D "$1/pg" -m fast -w -s stop >/dev/null 2>&1 || true
+    home=$(server_home "$1")
+    if [[ -n $bin && -f $home/pg/PG_VERSION ]]; then
+        as_pg_account "$bin/pg_ctl" -D "$home/pg" -m fast -w -s stop >/dev/null 2>&1 || true
     fi
     rm -f "$1/url"
 }
