@@ -14,6 +14,7 @@ use super::server::Shared;
 const COMMAND_LIMIT: usize = 2_048;
 /// Longest line of a mail without its CRLF (RFC 5322, 2.1.1).
 const LINE_LIMIT: usize = 998;
+const LONG_LINE: line::Refusal = (550, "5.6.0 A line has more than 998 octets");
 /// A client that says nothing for so long is let go (RFC 5321, 4.5.3.2).
 const PATIENCE: Duration = Duration::from_secs(300);
 
@@ -206,18 +207,21 @@ impl Session {
         let mut raw = Vec::new();
         let mut refusal = None;
         loop {
+            // A line that begins with a dot has one more on the wire.
             match self.line(LINE_LIMIT + 1).await? {
                 Line::Whole(line) if line == b"." => break,
                 Line::Whole(line) => {
                     let line = line.strip_prefix(b".").unwrap_or(&line);
-                    if raw.len() + line.len() + 2 > limit {
+                    if line.len() > LINE_LIMIT {
+                        refusal = refusal.or(Some(LONG_LINE));
+                    } else if raw.len() + line.len() + 2 > limit {
                         refusal = refusal.or(Some((552, "5.3.4 Message size exceeds fixed limit")));
                     } else if refusal.is_none() {
                         raw.extend_from_slice(line);
                         raw.extend_from_slice(b"\r\n");
                     }
                 }
-                Line::TooLong => refusal = refusal.or(Some((550, "5.6.0 A line has more than 998 octets"))),
+                Line::TooLong => refusal = refusal.or(Some(LONG_LINE)),
                 Line::BareLf => {
                     refusal = refusal.or(Some((550, "5.6.11 Bare LF received; lines end with CRLF")))
                 }

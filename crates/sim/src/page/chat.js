@@ -33,6 +33,8 @@ class Phone {
     this.node.dataset.chatId = chat.id;
     this.node.dataset.kind = this.group ? 'group' : 'private';
     this.log = $('.log', this.node);
+    this.stream = $('.stream', this.node);
+    this.follow = true;
     this.input = $('textarea', this.node);
     this.context = {
       say: (text) => this.say(text),
@@ -62,14 +64,17 @@ class Phone {
     form.addEventListener('submit', (event) => { event.preventDefault(); this.place(Number(form.latitude.value), Number(form.longitude.value)); });
     $('.presets', form).append(...PLACES.map(([name, latitude, longitude]) =>
       el('button', { type: 'button', onclick: () => this.place(latitude, longitude) }, name)));
-    this.log.addEventListener('scroll', () => { $('.down', node).hidden = this.atBottom(); });
+    this.log.addEventListener('scroll', () => { this.follow = this.atBottom(); $('.down', node).hidden = this.follow; });
     this.log.addEventListener('click', (event) => {
       this.toggle();
       const target = event.target.closest('[data-reply-to]')?.dataset.replyTo;
       const found = target && this.shown.get(Number(target))?.node;
       if (found) { found.scrollIntoView({ block: 'center' }); flash(found); }
     });
-    this.log.addEventListener('load', () => this.bottom(), true);
+    // Pictures and fonts come late and move things; whoever reads the newest message stays there.
+    const late = new ResizeObserver(() => this.bottom());
+    late.observe(this.stream);
+    late.observe(this.log);
   }
 
   toggle(which) {
@@ -210,7 +215,6 @@ class Phone {
   bottom(force) { if (force || this.follow) this.log.scrollTop = this.log.scrollHeight; }
 
   draw(chat) {
-    this.follow = this.atBottom() || this.shown.size === 0;
     this.head(chat);
     this.messages(chat);
     this.foot(chat);
@@ -253,8 +257,8 @@ class Phone {
         entry = { key, node, edits: message.sim.edits };
         this.shown.set(message.message_id, entry);
       }
-      const place = after ? after.nextSibling : this.log.firstChild;
-      if (place !== entry.node) this.log.insertBefore(entry.node, place);
+      const place = after ? after.nextSibling : this.stream.firstChild;
+      if (place !== entry.node) this.stream.insertBefore(entry.node, place);
       const date = day(message.date);
       if (date !== lastDay) entry.node.before(el('div', { class: 'date' }, el('span', {}, date)));
       lastDay = date;

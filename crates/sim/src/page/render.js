@@ -155,7 +155,7 @@ export function bubble(message, viewer, previous, group, context) {
   const follows = previous && previous.from.id === message.from.id && !service(previous) && message.date - previous.date < 600;
   const text = message.text ?? message.caption;
   const onlyMedia = (message.photo || message.location) && !text;
-  const kinds = ['message', mine ? 'mine' : 'theirs', follows ? 'follows' : '', onlyMedia ? 'bare' : '', message.photo ? 'pictured' : ''];
+  const kinds = ['message', mine ? 'mine' : 'theirs', follows ? 'follows' : '', onlyMedia ? 'bare' : '', message.photo ? 'pictured' : '', message.edit_date ? 'edited' : ''];
   const node = el('div', { ...common, class: kinds.filter(Boolean).join(' ') });
   if (group && !mine) {
     const face = el('span', { class: 'avatar small', 'aria-hidden': 'true' });

@@ -22,7 +22,11 @@ struct Target {
 
 impl World {
     pub(super) fn edit_text(&mut self, params: &Params) -> Result<Value, ApiError> {
-        let rich = compose::text(params)?;
+        // The server words this one differently for an edit.
+        let rich = compose::text(params).map_err(|error| match error.description.as_str() {
+            "Bad Request: message is too long" => ApiError::bad("MESSAGE_TOO_LONG"),
+            _ => error,
+        })?;
         let target = self.target(params)?;
         let rows = inline_rows(params, target.chat > 0)?;
         if !matches!(self.stored(&target)?.body, Body::Text(_)) {
