@@ -3,6 +3,7 @@
 //! A calendar object is the text a client stored ([`CalendarObject`]); everything else is a view of that text or an
 //! edit that touches only the lines that mean it. The crate is pure: time, ids and default zones come in as arguments.
 
+pub mod busy;
 pub mod compose;
 pub mod diff;
 pub mod edit;
@@ -18,6 +19,7 @@ pub mod tree;
 pub mod value;
 pub mod zone;
 
+pub use busy::{BusyKind, BusyTime, Claim, Clash, ObjectBusy, Showing};
 pub use compose::{ComposeError, NewEvent};
 pub use diff::{Difference, diff};
 pub use edit::{Edit, EditError, Target};
