@@ -79,6 +79,7 @@ impl Store {
             ("enable_mergejoin", "off"),
             ("enable_bitmapscan", "off"),
             ("jit", "off"),
+            ("plan_cache_mode", "force_generic_plan"),
         ]);
         let worker = PgPoolOptions::new()
             .max_connections(options.worker)

@@ -1,6 +1,9 @@
 //! The one statement that writes: objects, guests, change log, sync-tokens, audit chain, outbox, inbox.
 
+use std::collections::HashSet;
+
 use televent_core::Change;
+use televent_core::change::Job;
 
 use super::Tx;
 use super::row::{ChangeRow, JobRow};
@@ -18,7 +21,7 @@ impl Tx {
         changes.sort_by_key(Change::calendar);
         let rows: Vec<ChangeRow<'_>> = changes.iter().map(ChangeRow::of).collect();
         let jobs = std::mem::take(&mut self.jobs);
-        let jobs: Vec<JobRow<'_>> = jobs.iter().map(|job| JobRow::of(job, self.now)).collect();
+        let jobs: Vec<JobRow<'_>> = once_each(&jobs).map(|job| JobRow::of(job, self.now)).collect();
         let delta = serde_json::Value::Array(std::mem::take(&mut self.notes)).to_string();
         let changes = json(&rows)?;
         let jobs = json(&jobs)?;
@@ -53,6 +56,18 @@ impl Tx {
         .fetch_one(&mut *self.inner)
         .await?)
     }
+}
+
+/// The jobs, of several with one key the last: the statement could not write the same row twice.
+fn once_each(jobs: &[Job]) -> impl Iterator<Item = &Job> {
+    let mut seen = HashSet::new();
+    let mut last: Vec<&Job> = Vec::with_capacity(jobs.len());
+    for job in jobs.iter().rev() {
+        if job.dedupe_key.as_deref().is_none_or(|key| seen.insert(key)) {
+            last.push(job);
+        }
+    }
+    last.into_iter().rev()
 }
 
 fn json<T: serde::Serialize>(rows: &T) -> Result<String, CommandError> {

@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 use serde_json::json;
+use televent_core::Change;
 use televent_core::change::{Action, Job};
-use televent_core::{Change, Channel, Priority};
 use televent_ical::{Kind, Status, Transparency};
 use uuid::Uuid;
+
+use crate::outbox::{channel_number, priority_number, slot_of};
 
 /// One changed object.
 #[derive(Serialize)]
@@ -126,7 +128,7 @@ fn guests(attendees: &[televent_ical::Attendee]) -> Vec<Guest> {
 #[derive(Serialize)]
 pub(super) struct JobRow<'a> {
     lane: i64,
-    slot: i64,
+    slot: i16,
     channel: i16,
     prio: i16,
     due_at: DateTime<Utc>,
@@ -139,17 +141,9 @@ impl<'a> JobRow<'a> {
     pub(super) fn of(job: &'a Job, now: DateTime<Utc>) -> Self {
         Self {
             lane: job.lane,
-            slot: job.lane.rem_euclid(64),
-            channel: match job.channel {
-                Channel::Telegram => 0,
-                Channel::Mail => 1,
-                Channel::Calendar => 2,
-            },
-            prio: match job.priority {
-                Priority::Reply => 0,
-                Priority::Notice => 1,
-                Priority::Bulk => 2,
-            },
+            slot: slot_of(job.lane),
+            channel: channel_number(job.channel),
+            prio: priority_number(job.priority),
             due_at: job.due_at.unwrap_or(now),
             kind: job.kind,
             dedupe_key: job.dedupe_key.as_deref(),

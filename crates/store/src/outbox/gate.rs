@@ -1,0 +1,110 @@
+//! Lanes and channels that must wait as a whole, and lanes with more in them than their limit lets through.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use televent_core::Channel;
+
+use super::claim::seconds;
+use super::{Outbox, channel_number, channel_of};
+use crate::error::StoreError;
+
+/// A channel that must wait as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gate {
+    /// The channel.
+    pub channel: Channel,
+    /// Until then nothing of it is claimed, by any worker.
+    pub until: DateTime<Utc>,
+}
+
+/// What pacing a lane came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paced {
+    /// Jobs that were given a later instant.
+    pub later: u64,
+    /// Refreshes of a message left out because a later refresh of it waits in the same lane.
+    pub superseded: u64,
+}
+
+impl Outbox {
+    /// Closes a lane until an instant, for every worker and across restarts.
+    pub async fn close_lane(&self, lane: i64, until: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query!(
+            "insert into outbox_lane as l (lane, not_before, reason) values ($1, $2, 1)
+             on conflict (lane) do update set not_before = greatest(l.not_before, excluded.not_before)",
+            lane,
+            until,
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Closes a whole channel until an instant, for every worker and across restarts.
+    pub async fn close_channel(&self, channel: Channel, until: DateTime<Utc>) -> Result<(), StoreError> {
+        self.close_lane(lane_of(channel), until).await
+    }
+
+    /// The channels that are closed now.
+    pub async fn closed_channels(&self) -> Result<Vec<Gate>, StoreError> {
+        let lanes = [Channel::Telegram, Channel::Mail, Channel::Calendar].map(lane_of);
+        let rows = sqlx::query!(
+            "select lane, not_before from outbox_lane where lane = any($1) and not_before > $2",
+            &lanes,
+            self.now(),
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let number = i16::try_from(row.lane.wrapping_sub(i64::MIN)).unwrap_or(i16::MAX);
+                Ok(Gate { channel: channel_of(number)?, until: row.not_before })
+            })
+            .collect()
+    }
+
+    /// Gives the waiting jobs of a lane consecutive instants from `from` on, `every` apart, so that they are not
+    /// met again at every claim. Those that have their instant already keep it. Refreshes that a later one makes
+    /// needless are left out.
+    pub async fn pace(&self, lane: i64, from: DateTime<Utc>, every: TimeDelta) -> Result<Paced, StoreError> {
+        let superseded = self.supersede(lane).await?;
+        let done = sqlx::query!(
+            "with waiting as (
+               select id, $2::timestamptz + (row_number() over (order by due_at, id) - 1) * make_interval(secs => $3) as turn
+               from outbox where lane = $1 and owner is null
+             )
+             update outbox o set run_at = w.turn from waiting w
+             where o.id = w.id and o.owner is null and o.run_at < w.turn - make_interval(secs => $3) / 2",
+            lane,
+            from,
+            seconds(every),
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(Paced { later: done.rows_affected(), superseded })
+    }
+
+    /// Finishes refreshes of a message that wait in front of a later refresh of the same message: that one shows
+    /// everything.
+    async fn supersede(&self, lane: i64) -> Result<u64, StoreError> {
+        let done = sqlx::query!(
+            "with waiting as (
+               select id, lead(id) over (partition by payload #>> '{notice,message}' order by due_at, id) as later
+               from outbox where lane = $1 and owner is null and payload #>> '{notice,notice}' = 'refresh'
+             ), gone as (
+               delete from outbox o using waiting w where o.id = w.id and w.later is not null and o.owner is null
+               returning o.id, o.lane, o.channel, o.attempts, o.kind, o.dedupe_key, o.due_at
+             )
+             insert into outbox_done (id, lane, channel, attempts, kind, dedupe_key, due_at, done_at, dropped)
+             select id, lane, channel, attempts, kind, dedupe_key, due_at, clock_timestamp(), true from gone",
+            lane,
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected())
+    }
+}
+
+/// A lane that stands for a whole channel; no chat and no hash of an address comes out so low.
+fn lane_of(channel: Channel) -> i64 {
+    i64::MIN + i64::from(channel_number(channel))
+}
