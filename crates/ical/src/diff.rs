@@ -3,9 +3,12 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::object::{Attendee, CalendarObject, PartStat, Status, same_address};
+use crate::object::{Attendee, CalendarObject, PartStat, Status, bare_address, span_of};
 use crate::tree::Component;
 use crate::value::{Span, When};
 
@@ -125,61 +128,78 @@ fn values<'c>(component: &'c Component, name: &'c str) -> Vec<&'c str> {
 fn guests(before: &Component, after: &Component) -> Guests {
     let read =
         |component: &Component| component.all("ATTENDEE").map(Attendee::from_property).collect::<Vec<_>>();
+    let key = |guest: &Attendee| bare_address(&guest.address).to_ascii_lowercase();
     let (before, after) = (read(before), read(after));
-    let find = |list: &[Attendee], guest: &Attendee| {
-        list.iter().find(|other| same_address(&other.address, &guest.address)).cloned()
-    };
+    let then: HashMap<String, PartStat> = before.iter().map(|guest| (key(guest), guest.partstat)).collect();
+    let now: HashMap<String, PartStat> = after.iter().map(|guest| (key(guest), guest.partstat)).collect();
     let mut guests = Guests {
-        removed: before.iter().filter(|guest| find(&after, guest).is_none()).cloned().collect(),
+        removed: before.into_iter().filter(|guest| !now.contains_key(&key(guest))).collect(),
         ..Guests::default()
     };
     for guest in after {
-        match find(&before, &guest) {
+        match then.get(&key(&guest)) {
             None => guests.added.push(guest),
-            Some(then) if then.partstat != guest.partstat => guests.answered.push((guest, then.partstat)),
+            Some(answer) if *answer != guest.partstat => guests.answered.push((guest, *answer)),
             Some(_) => {}
         }
     }
     guests
 }
 
-/// Single occurrences: overrides and EXDATEs of both texts, told apart.
+/// Single occurrences: overrides and EXDATEs of both texts, told apart by the instants they were planned at.
 fn occurrences(old: &CalendarObject, new: &CalendarObject) -> Vec<OccurrenceChange> {
-    let zone = Tz::UTC;
-    let mut changes = Vec::new();
-    let (excluded_before, excluded_after) = (old.excluded(), new.excluded());
-    let holds = |list: &[When], when: &When| list.iter().any(|other| other.to_utc(zone) == when.to_utc(zone));
-    for planned in excluded_after.iter().filter(|when| !holds(&excluded_before, when)) {
-        changes.push(OccurrenceChange { planned: planned.clone(), change: OneChange::Dropped });
+    let (before, after) = (Ones::of(old), Ones::of(new));
+    let mut changes: Vec<OccurrenceChange> = Vec::new();
+    let mut told =
+        |planned: &When, change| changes.push(OccurrenceChange { planned: planned.clone(), change });
+    for (at, planned) in &after.excluded {
+        if !before.excluded.contains_key(at) {
+            told(planned, OneChange::Dropped);
+        }
     }
-    for planned in excluded_before.iter().filter(|when| !holds(&excluded_after, when)) {
-        changes.push(OccurrenceChange { planned: planned.clone(), change: OneChange::Restored });
+    for (at, planned) in &before.excluded {
+        if !after.excluded.contains_key(at) {
+            told(planned, OneChange::Restored);
+        }
     }
-    for (planned, component) in new.overrides() {
-        let span = crate::object::span_of(component, new.zones());
-        let cancelled = |component: &Component| {
-            component
-                .property("STATUS")
-                .is_some_and(|line| Status::parse(line.value()) == Some(Status::Cancelled))
+    for (at, (planned, component)) in &after.overrides {
+        let (then, was_cancelled) = match before.overrides.get(at) {
+            Some((_, standing)) if same_content(standing, component) => continue,
+            Some((_, standing)) => (span_of(standing, old.zones()), is_cancelled(standing)),
+            None => (old.as_planned(planned), false),
         };
-        let (then, was_cancelled) = match old.override_of(&planned, zone) {
-            Some(before) if same_content(before, component) => continue,
-            Some(before) => (crate::object::span_of(before, old.zones()), cancelled(before)),
-            None => (old.planned(&planned).map(|(_, span)| span), false),
-        };
-        let change = match span {
-            _ if cancelled(component) && !was_cancelled => OneChange::Dropped,
-            Some(span) if then.as_ref() != Some(&span) => OneChange::Moved(span),
-            _ => OneChange::Rewritten,
-        };
-        changes.push(OccurrenceChange { planned, change });
+        match span_of(component, new.zones()) {
+            _ if is_cancelled(component) && !was_cancelled => told(planned, OneChange::Dropped),
+            Some(span) if then.as_ref() != Some(&span) => told(planned, OneChange::Moved(span)),
+            _ => told(planned, OneChange::Rewritten),
+        }
     }
-    for (planned, _) in old.overrides() {
-        if new.override_of(&planned, zone).is_none() && !holds(&excluded_after, &planned) {
-            changes.push(OccurrenceChange { planned, change: OneChange::Restored });
+    for (at, (planned, _)) in &before.overrides {
+        if !after.overrides.contains_key(at) && !after.excluded.contains_key(at) {
+            told(planned, OneChange::Restored);
         }
     }
     changes
+}
+
+/// What an object says of single occurrences, by the instant each was planned at.
+struct Ones<'o> {
+    excluded: BTreeMap<DateTime<Utc>, When>,
+    overrides: BTreeMap<DateTime<Utc>, (When, &'o Component)>,
+}
+
+impl<'o> Ones<'o> {
+    fn of(object: &'o CalendarObject) -> Self {
+        let at = |when: &When| when.to_utc(Tz::UTC);
+        Self {
+            excluded: object.excluded().into_iter().map(|when| (at(&when), when)).collect(),
+            overrides: object.overrides().map(|(when, component)| (at(&when), (when, component))).collect(),
+        }
+    }
+}
+
+fn is_cancelled(component: &Component) -> bool {
+    component.property("STATUS").is_some_and(|line| Status::parse(line.value()) == Some(Status::Cancelled))
 }
 
 /// Whether two components say the same but for their revision stamps.

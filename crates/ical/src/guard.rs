@@ -25,7 +25,7 @@ pub struct Limits {
 impl Default for Limits {
     /// The limits of one calendar object resource.
     fn default() -> Self {
-        Self { octets: 1 << 20, depth: 8, components: 5_000, lines: 30_000, attendees: 2_000, dates: 10_000 }
+        Self { octets: 1 << 20, depth: 8, components: 2_000, lines: 30_000, attendees: 2_000, dates: 10_000 }
     }
 }
 

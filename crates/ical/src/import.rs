@@ -140,19 +140,20 @@ impl Import {
 
     /// Of components for the same occurrence the one with the highest SEQUENCE (the last of those) stands.
     fn newest<'c>(&mut self, components: &[&'c Component]) -> Vec<&'c Component> {
-        let key = |component: &Component| {
-            component.property("RECURRENCE-ID").map(|id| (id.value().to_owned(), id.parameters().to_vec()))
-        };
         let mut newest: Vec<&Component> = Vec::new();
+        let mut places: HashMap<Option<String>, usize> = HashMap::new();
         for &component in components {
-            match newest.iter_mut().find(|standing| key(standing) == key(component)) {
-                Some(standing) => {
-                    let older = crate::object::sequence(standing) <= crate::object::sequence(component);
-                    let loser = if older { std::mem::replace(standing, component) } else { component };
-                    self.reject(Some(loser), ObjectError::Duplicate.into());
-                }
-                None => newest.push(component),
-            }
+            let id = component.property("RECURRENCE-ID");
+            let key =
+                id.map(|id| format!("{}:{}", id.parameter_value("TZID").unwrap_or_default(), id.value()));
+            let Some(standing) = places.get(&key).and_then(|&place| newest.get_mut(place)) else {
+                places.insert(key, newest.len());
+                newest.push(component);
+                continue;
+            };
+            let older = crate::object::sequence(standing) <= crate::object::sequence(component);
+            let loser = if older { std::mem::replace(standing, component) } else { component };
+            self.reject(Some(loser), ObjectError::Duplicate.into());
         }
         newest
     }

@@ -9,6 +9,7 @@ mod write;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub(crate) use write::is_harmless;
 pub use write::{LineBuilder, escape_text, fold_into, quote_parameter};
 
 /// A line is folded so that none is longer than this many octets, its line end not counted (RFC 5545 3.1).
@@ -229,6 +230,11 @@ pub fn unescape_text(value: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(plain)
+}
+
+/// A text as it reads back once written: line breaks as LF, without what no line can hold.
+pub fn plain_text(text: &str) -> String {
+    unescape_text(&escape_text(text)).into_owned()
 }
 
 /// The parts of a multi-valued TEXT (CATEGORIES, RESOURCES): split at commas that are not escaped, each unescaped.

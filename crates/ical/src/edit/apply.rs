@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::overrides::{check_span, one_component, set_span};
 use super::shift::{Shift, follow};
 use super::{Edit, EditError, Patch, Rewrite, Target};
-use crate::line::LineBuilder;
+use crate::line::{self, LineBuilder};
 use crate::object::{Alarm, CalendarObject, PartStat, Status, same_address, sequence, span_of};
 use crate::tree::Component;
 use crate::value::{Span, When};
@@ -184,8 +184,7 @@ fn edit_component(
         patch.set_text("DESCRIPTION", description.as_deref());
     }
     if let Some(location) = &edit.location {
-        bump |= component.text("LOCATION") != *location;
-        patch.set_text("LOCATION", location.as_deref());
+        bump |= patch.set_text("LOCATION", location.as_deref());
     }
     if let (Some(span), None) = (&edit.span, series) {
         let old = span_of(component, object.zones());
@@ -217,16 +216,17 @@ fn edit_component(
 fn set_categories(patch: &mut Patch<'_>, categories: &[String]) {
     let component = patch.component();
     let standing: Vec<String> =
-        component.all("CATEGORIES").flat_map(|line| crate::line::split_text_list(line.value())).collect();
+        component.all("CATEGORIES").flat_map(|listed| line::split_text_list(listed.value())).collect();
+    let categories: Vec<String> = categories.iter().map(|category| line::plain_text(category)).collect();
     if standing == categories {
         return;
     }
-    let line = LineBuilder::new("CATEGORIES").text_list(categories.iter().map(String::as_str));
+    let wanted = LineBuilder::new("CATEGORIES").text_list(categories.iter().map(String::as_str));
     let mut lines = component.all("CATEGORIES");
     match lines.next() {
-        Some(first) if !categories.is_empty() => patch.replace(first, line),
+        Some(first) if !categories.is_empty() => patch.replace(first, wanted),
         Some(first) => patch.remove(first.octets()),
-        None if !categories.is_empty() => patch.append(line),
+        None if !categories.is_empty() => patch.append(wanted),
         None => {}
     }
     for line in lines {

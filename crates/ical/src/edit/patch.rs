@@ -93,11 +93,14 @@ impl<'a> Patch<'a> {
         }
     }
 
-    /// Sets a TEXT property, unless it says so already.
-    pub(crate) fn set_text(&mut self, name: &str, value: Option<&str>) {
-        if self.component.text(name).as_deref() != value {
-            self.set(name, value, LineBuilder::text);
+    /// Sets a TEXT property, unless it says so already; whether it did not.
+    pub(crate) fn set_text(&mut self, name: &str, value: Option<&str>) -> bool {
+        let value = value.map(line::plain_text);
+        let changed = self.component.text(name) != value;
+        if changed {
+            self.set(name, value.as_deref(), LineBuilder::text);
         }
+        changed
     }
 
     /// Sets a property that is a keyword, number or rule, unless it says so already.

@@ -29,12 +29,12 @@ impl LineBuilder {
         self.parameter_list(name, [value])
     }
 
-    /// Adds a parameter if there is a value for it.
+    /// Adds a parameter if there is a value for it, and that is not blank.
     #[must_use]
     pub fn parameter_if(self, name: &str, value: Option<&str>) -> Self {
         match value {
-            Some(value) => self.parameter(name, value),
-            None => self,
+            Some(value) if !value.trim().is_empty() => self.parameter(name, value),
+            _ => self,
         }
     }
 
@@ -208,6 +208,6 @@ fn clean_name(name: &str) -> String {
 
 /// Whether a character may stand in a line: no control characters but the tab (RFC 5545 3.1 CONTROL), and none of
 /// the separators that some readers take for a line end.
-fn is_harmless(character: char) -> bool {
+pub(crate) fn is_harmless(character: char) -> bool {
     character == '\t' || !(character.is_control() || matches!(character, '\u{2028}' | '\u{2029}'))
 }

@@ -1,6 +1,6 @@
 //! ATTENDEE and ORGANIZER: who takes part, read from a line and written to one.
 
-use crate::line::LineBuilder;
+use crate::line::{self, LineBuilder};
 use crate::tree::Property;
 
 /// Declares an enum of keywords with one RFC spelling each; unknown spellings mean the default the RFC gives.
@@ -243,8 +243,10 @@ pub fn bare_address(address: &str) -> &str {
     }
 }
 
-/// The address as a URI: `mailto:` in front unless a scheme or a path stands already.
+/// The address as a URI: `mailto:` in front unless a scheme or a path stands already, and nothing that a line cannot
+/// hold.
 fn address_uri(address: &str) -> String {
+    let address: String = address.chars().filter(|&character| line::is_harmless(character)).collect();
     let address = address.trim();
     if address.contains(':') || address.starts_with('/') {
         address.to_owned()

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{CalendarObject, engine, recurrence_id, span_of};
+use crate::recur::Length;
 use crate::tree::Component;
 use crate::value::{Span, When};
 
@@ -94,6 +95,17 @@ impl CalendarObject {
         }
         let standing = self.override_of(when, Tz::UTC)?;
         Some((recurrence_id(standing, self.zones())?, span_of(standing, self.zones())?))
+    }
+
+    /// The span an occurrence planned at `when` has by the series, whether or not the series plans one there.
+    pub(crate) fn as_planned(&self, when: &When) -> Option<Span> {
+        let series = self.recurrence()?;
+        let start = crate::edit::in_form_of(when, &series.start, Tz::UTC);
+        let end = match &series.length {
+            Length::Duration(duration) => duration.after(&start),
+            _ => crate::edit::length_of(&self.span()?).after(&start),
+        };
+        Some(Span { start, end })
     }
 
     /// When the series plans its first occurrence.

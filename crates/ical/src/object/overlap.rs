@@ -5,12 +5,13 @@ use std::ops::Range;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::{Alarm, CalendarObject, Kind, Trigger, start_of, utc_value, when_of};
+use super::{Alarm, CalendarObject, Kind, Trigger, span_of, start_of, utc_value, when_of};
 use crate::tree::Component;
 
-/// Occurrences looked at before an answer must be found. An object whose alarms lie further apart from its
-/// occurrences than this many of them is not found by its alarms.
+/// Occurrences looked at before an answer must be found, and alarm times computed. An object whose alarms lie further
+/// from its occurrences than this many of them is not found by its alarms.
 const LOOKED_AT: usize = 4_000;
+const COMPUTED: usize = 100_000;
 
 impl CalendarObject {
     /// Whether any occurrence overlaps `window` by the table of RFC 4791 9.9 for this object's kind.
@@ -69,24 +70,29 @@ impl CalendarObject {
         default_zone: Tz,
         limit: usize,
     ) -> impl Iterator<Item = AlarmTime> {
-        let mut times = Vec::new();
-        let children = self.tree().children();
+        let children = self.tree().children().iter().enumerate();
         let alarms: Vec<(usize, Alarm)> = children
-            .iter()
-            .enumerate()
             .filter(|(_, child)| child.is(self.kind().as_str()))
             .flat_map(|(number, child)| super::alarms(child).into_iter().map(move |alarm| (number, alarm)))
             .collect();
+        let mut times = Vec::new();
         if alarms.is_empty() || window.start >= window.end {
             return times.into_iter();
         }
-        let reach = alarms.iter().map(|(_, alarm)| reach(alarm)).max().unwrap_or_default();
+        let (absolute, relative): (Vec<_>, Vec<_>) =
+            alarms.into_iter().partition(|(_, alarm)| matches!(alarm.trigger, Trigger::At(_)));
+        self.put_absolute(&absolute, &window, default_zone, &mut times);
+        let reach = relative.iter().map(|(_, alarm)| reach(alarm)).max().unwrap_or_default();
         let from = window.start.checked_sub_signed(reach).unwrap_or(DateTime::<Utc>::MIN_UTC);
         let to = window.end.checked_add_signed(reach).unwrap_or(DateTime::<Utc>::MAX_UTC);
-        let absolute = alarms.iter().any(|(_, alarm)| matches!(alarm.trigger, Trigger::At(_)));
-        let wide = if absolute { DateTime::<Utc>::MIN_UTC..DateTime::<Utc>::MAX_UTC } else { from..to };
-        for occurrence in self.occurrences(wide, default_zone, if absolute { 1 } else { LOOKED_AT }).items {
-            for (_, alarm) in alarms.iter().filter(|(number, _)| *number == occurrence.component) {
+        let looked_at = (COMPUTED / relative.len().max(1)).clamp(1, LOOKED_AT);
+        let found = if relative.is_empty() {
+            Vec::new()
+        } else {
+            self.occurrences(from..to, default_zone, looked_at).items
+        };
+        for occurrence in found {
+            for (_, alarm) in relative.iter().filter(|(number, _)| *number == occurrence.component) {
                 let first = alarm.at(&occurrence.span, default_zone);
                 for at in repetitions(alarm, first).filter(|at| window.contains(at)) {
                     times.push(AlarmTime { at, alarm: alarm.clone(), starts_at: occurrence.starts_at });
@@ -98,6 +104,26 @@ impl CalendarObject {
         }
         times.truncate(limit);
         times.into_iter()
+    }
+
+    /// The alarms at instants of their own: once each, for the first time their component takes place.
+    fn put_absolute(
+        &self,
+        alarms: &[(usize, Alarm)],
+        window: &Range<DateTime<Utc>>,
+        zone: Tz,
+        times: &mut Vec<AlarmTime>,
+    ) {
+        for (number, alarm) in alarms {
+            let Trigger::At(first) = alarm.trigger else { continue };
+            let component = self.tree().children().get(*number);
+            let Some(span) = component.and_then(|component| span_of(component, self.zones())) else {
+                continue;
+            };
+            let starts_at = span.start.to_utc(zone);
+            let within = repetitions(alarm, first).filter(|at| window.contains(at));
+            times.extend(within.map(|at| AlarmTime { at, alarm: alarm.clone(), starts_at }));
+        }
     }
 }
 
