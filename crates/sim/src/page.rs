@@ -32,11 +32,20 @@ pub(crate) fn router(sim: Arc<Sim>, addr: SocketAddr, mail: Option<mail::Server>
     let shared = Shared { sim, addr, mail };
     Router::new()
         .route("/", get(chat_page))
-        .route("/chat.css", get(|| asset("text/css; charset=utf-8", include_str!("page/chat.css"))))
-        .route("/chat.js", get(|| asset("text/javascript; charset=utf-8", include_str!("page/chat.js"))))
-        .route("/render.js", get(|| asset("text/javascript; charset=utf-8", include_str!("page/render.js"))))
-        .route("/inbox", get(|| asset("text/html; charset=utf-8", include_str!("page/inbox.html"))))
-        .route("/inbox.js", get(|| asset("text/javascript; charset=utf-8", include_str!("page/inbox.js"))))
+        .route("/chat.css", get(|| async { asset("text/css; charset=utf-8", include_str!("page/chat.css")) }))
+        .route(
+            "/chat.js",
+            get(|| async { asset("text/javascript; charset=utf-8", include_str!("page/chat.js")) }),
+        )
+        .route(
+            "/render.js",
+            get(|| async { asset("text/javascript; charset=utf-8", include_str!("page/render.js")) }),
+        )
+        .route("/inbox", get(|| async { asset("text/html; charset=utf-8", include_str!("page/inbox.html")) }))
+        .route(
+            "/inbox.js",
+            get(|| async { asset("text/javascript; charset=utf-8", include_str!("page/inbox.js")) }),
+        )
         .route("/sim/state", get(stream::state))
         .route("/sim/events", get(stream::events))
         .route("/sim/calls", get(stream::calls))
@@ -65,11 +74,11 @@ pub(crate) fn router(sim: Arc<Sim>, addr: SocketAddr, mail: Option<mail::Server>
 }
 
 async fn chat_page() -> Response {
-    asset("text/html; charset=utf-8", include_str!("page/chat.html")).await
+    asset("text/html; charset=utf-8", include_str!("page/chat.html"))
 }
 
 /// A file compiled in. The policy allows nothing from elsewhere.
-async fn asset(kind: &'static str, text: &'static str) -> Response {
+fn asset(kind: &'static str, text: &'static str) -> Response {
     let policy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
     let headers = [
         (header::CONTENT_TYPE, kind),

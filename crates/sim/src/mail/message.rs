@@ -64,7 +64,7 @@ impl Mail {
             }
             None => (String::new(), Vec::new(), Vec::new()),
         };
-        Self { id, from, to, at, subject, headers, parts, raw }
+        Self { id, from, to, at, raw, subject, headers, parts }
     }
 
     /// The first header of a name, unfolded.

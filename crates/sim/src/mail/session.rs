@@ -16,7 +16,7 @@ const COMMAND_LIMIT: usize = 2_048;
 const LINE_LIMIT: usize = 998;
 const LONG_LINE: line::Refusal = (550, "5.6.0 A line has more than 998 octets");
 /// A client that says nothing for so long is let go (RFC 5321, 4.5.3.2).
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// The mail under way.
 #[derive(Default)]
@@ -223,7 +223,7 @@ impl Session {
                 }
                 Line::TooLong => refusal = refusal.or(Some(LONG_LINE)),
                 Line::BareLf => {
-                    refusal = refusal.or(Some((550, "5.6.11 Bare LF received; lines end with CRLF")))
+                    refusal = refusal.or(Some((550, "5.6.11 Bare LF received; lines end with CRLF")));
                 }
             }
         }

@@ -30,8 +30,8 @@ impl IntoResponse for Refused {
 
 type Answer = Result<Json<Value>, Refused>;
 
-fn done() -> Answer {
-    Ok(Json(json!({"ok": true})))
+fn done() -> Json<Value> {
+    Json(json!({"ok": true}))
 }
 
 #[derive(Deserialize)]
@@ -51,7 +51,7 @@ pub(super) async fn send(State(shared): State<Shared>, Json(send): Json<Send>) -
     let mut out = Outgoing::rich(send.text, entities);
     out.reply_to = send.reply_to;
     out.thread = send.thread;
-    let id = shared.sim.write(|world| world.send_by(send.chat, send.from, out))?;
+    let id = shared.sim.write(|world| world.send_by(send.chat, send.from, &out))?;
     Ok(Json(json!({"message_id": id})))
 }
 
@@ -68,14 +68,14 @@ pub(super) struct Edit {
 pub(super) async fn edit(State(shared): State<Shared>, Json(edit): Json<Edit>) -> Answer {
     shared
         .sim
-        .write(|world| world.edit_by(edit.chat, edit.from, edit.message_id, Outgoing::text(edit.text)))?;
-    done()
+        .write(|world| world.edit_by(edit.chat, edit.from, edit.message_id, &Outgoing::text(edit.text)))?;
+    Ok(done())
 }
 
 /// `POST /sim/delete {chat, from, message_id}`
 pub(super) async fn delete(State(shared): State<Shared>, Json(edit): Json<Edit>) -> Answer {
     shared.sim.write(|world| world.delete_by(edit.chat, edit.from, edit.message_id))?;
-    done()
+    Ok(done())
 }
 
 #[derive(Deserialize)]
@@ -166,7 +166,7 @@ pub(super) struct Block {
 /// `POST /sim/block {person, blocked}`
 pub(super) async fn block(State(shared): State<Shared>, Json(it): Json<Block>) -> Answer {
     shared.sim.write(|world| world.block_by(it.person, it.blocked))?;
-    done()
+    Ok(done())
 }
 
 #[derive(Deserialize)]
@@ -188,7 +188,7 @@ pub(super) async fn group(State(shared): State<Shared>, Json(it): Json<GroupChan
         }
         Ok::<(), ActError>(())
     })?;
-    done()
+    Ok(done())
 }
 
 #[derive(Deserialize)]
@@ -265,13 +265,13 @@ pub(super) async fn fault(State(shared): State<Shared>, Json(it): Json<FaultWish
     };
     let fault = Fault { method: it.method, chat: it.chat, kind, times: it.times.unwrap_or(1) };
     shared.sim.write(|world| world.faults.push(fault));
-    done()
+    Ok(done())
 }
 
 /// `DELETE /sim/fault`
 pub(super) async fn clear_faults(State(shared): State<Shared>) -> Answer {
     shared.sim.write(|world| world.faults.clear());
-    done()
+    Ok(done())
 }
 
 #[derive(Deserialize)]
@@ -282,5 +282,5 @@ pub(super) struct Limits {
 /// `POST /sim/limits {enforced}`: the published limits on sending, on or off.
 pub(super) async fn limits(State(shared): State<Shared>, Json(it): Json<Limits>) -> Answer {
     shared.sim.write(|world| world.flood.set(it.enforced.then(FloodLimits::default)));
-    done()
+    Ok(done())
 }

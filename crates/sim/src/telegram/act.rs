@@ -1,15 +1,15 @@
 //! What people do: write, edit, press, share a place or a file, block the bot, let it into a group.
 
+mod membership;
+mod press;
+
 use axum::body::Bytes;
 use chrono::TimeDelta;
-use serde_json::{Value, json};
 
 use super::entity::{Entity, EntityKind, Rich, utf16_slice};
-use super::error::set;
 use super::format;
 use super::keyboard::{Action, Ask};
-use super::model::{Author, Body, Group, GroupKind, Stored};
-use super::observe::{Callback, InlineQuery};
+use super::model::{Author, Body, GroupKind, Stored};
 use super::params::Upload;
 use super::world::World;
 
@@ -138,7 +138,7 @@ impl World {
     }
 
     /// Stores a message of a person and queues its update.
-    fn say(&mut self, message: Stored) -> i64 {
+    pub(super) fn say(&mut self, message: Stored) -> i64 {
         let id = message.id;
         let from = message.author;
         let sees = self.bot_sees(&message);
@@ -154,13 +154,13 @@ impl World {
         }
         let json = self.store(message);
         if sees {
-            self.push_update("message", json);
+            self.push_update("message", &json);
         }
         id
     }
 
-    pub(crate) fn send_by(&mut self, chat: i64, from: i64, out: Outgoing) -> Result<i64, ActError> {
-        let mut rich = format::tidy(out.rich);
+    pub(crate) fn send_by(&mut self, chat: i64, from: i64, out: &Outgoing) -> Result<i64, ActError> {
+        let mut rich = format::tidy(&out.rich);
         format::detect(&mut rich);
         let length = rich.text.chars().count();
         if length == 0 || length > super::compose::TEXT_LIMIT {
@@ -181,9 +181,9 @@ impl World {
         }
     }
 
-    pub(crate) fn edit_by(&mut self, chat: i64, from: i64, id: i64, out: Outgoing) -> Result<(), ActError> {
+    pub(crate) fn edit_by(&mut self, chat: i64, from: i64, id: i64, out: &Outgoing) -> Result<(), ActError> {
         self.present(chat, from)?;
-        let mut rich = format::tidy(out.rich);
+        let mut rich = format::tidy(&out.rich);
         format::detect(&mut rich);
         if rich.text.is_empty() || rich.text.chars().count() > super::compose::TEXT_LIMIT {
             return Err(ActError::Length);
@@ -203,7 +203,7 @@ impl World {
         let message = message.clone();
         if self.bot_sees(&message) {
             let json = self.message_json(&message);
-            self.push_update("edited_message", json);
+            self.push_update("edited_message", &json);
         }
         Ok(())
     }
@@ -258,7 +258,7 @@ impl World {
         self.present(chat, from)?;
         let upload = Upload { name: name.to_owned(), mime: media_type(name).to_owned(), bytes };
         let file = self.add_file(&upload, false);
-        let mut caption = format::tidy(Rich::plain(caption));
+        let mut caption = format::tidy(&Rich::plain(caption));
         format::detect(&mut caption);
         self.post_by(chat, from, Body::Document(file, caption), None, None)
     }
@@ -293,207 +293,6 @@ impl World {
                 _ => false,
             }
         })
-    }
-
-    /// Presses the button with this label or data (or whose label contains it).
-    pub(crate) fn press_by(
-        &mut self,
-        chat: i64,
-        from: i64,
-        id: i64,
-        button: &str,
-    ) -> Result<Pressed, ActError> {
-        self.present(chat, from)?;
-        let message = self.message(chat, id).ok_or(ActError::NoMessage(chat, id))?;
-        let all: Vec<_> = message.keyboard.iter().flatten().flatten().cloned().collect();
-        let found = all
-            .iter()
-            .find(|one| one.text == button)
-            .or_else(|| all.iter().find(|one| one.action == Action::Callback(button.to_owned())))
-            .or_else(|| all.iter().find(|one| one.text.contains(button)));
-        let Some(found) = found.cloned() else {
-            let labels = all.into_iter().map(|one| one.text).collect();
-            return Err(ActError::NoButton(id, button.to_owned(), labels));
-        };
-        let Action::Callback(callback_data) = found.action else { return Ok(Pressed::App(found.action)) };
-        Ok(Pressed::Callback(self.call_back(chat, from, id, callback_data)))
-    }
-
-    /// Sends a callback query, whatever the data: a forged one is possible for those who write their own app.
-    pub(crate) fn call_back(&mut self, chat: i64, from: i64, id: i64, callback_data: String) -> String {
-        let query = format!("{}{:06}", 4_382_000_000_000_i64 + from, self.serial());
-        let mut payload = json!({
-            "id": query,
-            "from": self.user_json(from),
-            "chat_instance": format!("{}", chat.wrapping_mul(7_919)),
-            "data": callback_data,
-        });
-        let message = self.message(chat, id);
-        match message.and_then(|message| message.inline_id.clone()) {
-            Some(inline) => set(&mut payload, "inline_message_id", json!(inline)),
-            None => {
-                let shown = message.map_or_else(
-                    || json!({"chat": self.chat_json(chat), "message_id": id, "date": 0}),
-                    |message| self.message_json(message),
-                );
-                set(&mut payload, "message", shown);
-            }
-        }
-        let at = self.now();
-        let callback = Callback {
-            id: query.clone(),
-            from,
-            chat,
-            message_id: id,
-            data: callback_data,
-            at,
-            answered_at: None,
-        };
-        self.callbacks.insert(query.clone(), callback);
-        self.push_update("callback_query", payload);
-        query
-    }
-
-    pub(crate) fn inline_by(&mut self, from: i64, query: &str, chat_type: &str) -> Result<String, ActError> {
-        if !self.people.contains_key(&from) {
-            return Err(ActError::NoPerson(from));
-        }
-        let id = format!("{}{:06}", 7_382_000_000_000_i64 + from, self.serial());
-        let at = self.now();
-        let payload = json!({
-            "id": id, "from": self.user_json(from), "query": query, "offset": "", "chat_type": chat_type,
-        });
-        let asked =
-            InlineQuery { id: id.clone(), from, query: query.to_owned(), at, results: None, answer: None };
-        self.inline_queries.insert(id.clone(), asked);
-        self.push_update("inline_query", payload);
-        Ok(id)
-    }
-
-    /// Posts a result of an inline query into a chat, in the person's name.
-    pub(crate) fn choose_by(&mut self, query: &str, result: &str, chat: i64) -> Result<i64, ActError> {
-        let asked = self.inline_queries.get(query).cloned().ok_or(ActError::NoResult)?;
-        self.present(chat, asked.from)?;
-        let same = |value: &&Value| value.get("id").and_then(Value::as_str) == Some(result);
-        let chosen = asked.results.iter().flatten().find(same).cloned().ok_or(ActError::NoResult)?;
-        let content = chosen.get("input_message_content").ok_or(ActError::NoResult)?;
-        let rich = super::method::content_text(content).map_err(|_| ActError::NoResult)?;
-        let mut message = self.draft(chat, Author::Person(asked.from), Body::Text(rich));
-        message.via_bot = true;
-        let mut payload =
-            json!({"result_id": result, "from": self.user_json(asked.from), "query": asked.query});
-        if let Ok(super::keyboard::Markup::Inline(rows)) =
-            super::keyboard::parse(chosen.get("reply_markup"), false)
-        {
-            // Only a message with buttons can be edited later, so only it has an id.
-            let inline = format!("BAAAA{:08}SIMinline", self.serial());
-            self.inline_messages.insert(inline.clone(), (chat, message.id));
-            set(&mut payload, "inline_message_id", json!(inline));
-            message.inline_id = Some(inline);
-            message.keyboard = Some(rows);
-        }
-        let id = self.say(message);
-        self.push_update("chosen_inline_result", payload);
-        Ok(id)
-    }
-
-    /// A person blocks the bot, or takes that back.
-    pub(crate) fn block_by(&mut self, from: i64, block: bool) -> Result<(), ActError> {
-        if !self.people.contains_key(&from) {
-            return Err(ActError::NoPerson(from));
-        }
-        let changed = if block { self.blocked.insert(from) } else { self.blocked.remove(&from) };
-        if changed {
-            let bot = self.bot_json();
-            let member = json!({"user": bot, "status": "member"});
-            let kicked = json!({"user": bot, "status": "kicked", "until_date": 0});
-            let (old, new) = if block { (member, kicked) } else { (kicked, member) };
-            self.membership_update(from, from, &old, &new);
-        }
-        Ok(())
-    }
-
-    /// Takes the bot into a group or throws it out.
-    pub(crate) fn set_bot_in_group(&mut self, chat: i64, by: i64, inside: bool) -> Result<(), ActError> {
-        self.present(chat, by)?;
-        let Some(old) = self.groups.get(&chat).cloned() else { return Err(ActError::NotInChat(by, chat)) };
-        if old.has_bot == inside {
-            return Ok(());
-        }
-        if let Some(group) = self.groups.get_mut(&chat) {
-            group.has_bot = inside;
-            group.bot_kicked = !inside;
-            group.bot_admin = false;
-        }
-        self.bot_membership_changed(&old, by);
-        let members = if inside {
-            json!({"new_chat_members": [self.bot_json()], "new_chat_member": self.bot_json()})
-        } else {
-            json!({"left_chat_member": self.bot_json()})
-        };
-        let message = self.draft(chat, Author::Person(by), Body::Service(members));
-        self.say(message);
-        Ok(())
-    }
-
-    /// Makes the bot an administrator of a group, or takes that back.
-    pub(crate) fn set_bot_admin(&mut self, chat: i64, by: i64, admin: bool) -> Result<(), ActError> {
-        self.present(chat, by)?;
-        let Some(old) = self.groups.get(&chat).cloned() else { return Err(ActError::NotInChat(by, chat)) };
-        if let Some(group) = self.groups.get_mut(&chat) {
-            group.bot_admin = admin && group.has_bot;
-        }
-        self.bot_membership_changed(&old, by);
-        Ok(())
-    }
-
-    /// Tells the bot how its own place in a group changed.
-    pub(crate) fn bot_membership_changed(&mut self, old: &Group, by: i64) {
-        let Some(group) = self.groups.get(&old.id) else { return };
-        let before = self.member_json(old, self.bot_id);
-        let after = self.member_json(group, self.bot_id);
-        if before != after {
-            self.membership_update(old.id, by, &before, &after);
-        }
-    }
-
-    fn membership_update(&mut self, chat: i64, by: i64, old: &Value, new: &Value) {
-        let payload = json!({
-            "chat": self.chat_json(chat), "from": self.user_json(by), "date": self.now().timestamp(),
-            "old_chat_member": old, "new_chat_member": new,
-        });
-        self.push_update("my_chat_member", payload);
-    }
-
-    /// A person joins a group.
-    pub(crate) fn join(&mut self, chat: i64, person: i64) -> Result<(), ActError> {
-        if !self.people.contains_key(&person) {
-            return Err(ActError::NoPerson(person));
-        }
-        let group = self.groups.get_mut(&chat).ok_or(ActError::NotInChat(person, chat))?;
-        if group.members.insert(person) {
-            let members = json!({"new_chat_members": [self.user_json(person)]});
-            let message = self.draft(chat, Author::Person(person), Body::Service(members));
-            self.say(message);
-        }
-        Ok(())
-    }
-
-    /// A group becomes a supergroup with a new id.
-    pub(crate) fn upgrade(&mut self, chat: i64, to: i64) -> Result<(), ActError> {
-        let old = self.groups.get_mut(&chat).ok_or(ActError::NotInChat(0, chat))?;
-        old.migrated_to = Some(to);
-        let mut new = old.clone();
-        new.id = to;
-        new.kind = GroupKind::Super;
-        new.migrated_to = None;
-        let by = new.admins.first().copied().unwrap_or_default();
-        self.groups.insert(to, new);
-        let gone = self.draft(chat, Author::Person(by), Body::Service(json!({"migrate_to_chat_id": to})));
-        self.say(gone);
-        let come = self.draft(to, Author::Person(by), Body::Service(json!({"migrate_from_chat_id": chat})));
-        self.say(come);
-        Ok(())
     }
 
     /// Lets a message look older than it is (the bot cannot delete it after 48 hours).

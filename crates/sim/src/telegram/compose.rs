@@ -55,7 +55,7 @@ fn formatted(text: &str, parse_mode: &str, entities: Option<&Value>) -> Result<R
         "markdownv2" => markdown::parse(text).map_err(unparsable)?,
         _ => return Err(ApiError::bad("unsupported parse_mode")),
     };
-    let mut rich = format::tidy(rich);
+    let mut rich = format::tidy(&rich);
     format::detect(&mut rich);
     Ok(rich)
 }

@@ -88,7 +88,7 @@ fn marked(word: &str) -> Option<usize> {
                 return None;
             }
             let at = tail.strip_prefix('@').map_or(0, ascii);
-            if tail.chars().next().is_some_and(|c| c.is_alphanumeric()) {
+            if tail.chars().next().is_some_and(char::is_alphanumeric) {
                 return None;
             }
             Some(1 + name + if (3..=32).contains(&at) { 1 + at } else { 0 })

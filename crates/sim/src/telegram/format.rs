@@ -4,8 +4,8 @@
 use super::entity::{Entity, EntityKind, Rich, utf16_len};
 
 /// Cleans and trims a text and puts its spans in order. The result may be empty.
-pub(crate) fn tidy(rich: Rich) -> Rich {
-    let rich = clean(&rich);
+pub(crate) fn tidy(rich: &Rich) -> Rich {
+    let rich = clean(rich);
     let mut entities = ordered(rich.entities, utf16_len(&rich.text));
     let end = rich.text.trim_end().len();
     let mut text = rich.text;

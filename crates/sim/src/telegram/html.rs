@@ -111,9 +111,9 @@ impl Parser<'_> {
                 let begin = self.at;
                 self.at += 1;
                 if self.here() == b'/' {
-                    self.end_tag(begin)?
+                    self.end_tag(begin)?;
                 } else {
-                    self.start_tag(begin)?
+                    self.start_tag(begin)?;
                 }
                 self.at += 1;
             } else {
@@ -320,8 +320,14 @@ impl Parser<'_> {
                 Some(kind) => kind,
                 None => return Ok(()),
             },
-            "pre" => return self.close_pre(open, length),
-            "code" => return self.close_code(open, length),
+            "pre" => {
+                self.close_pre(open, length);
+                return Ok(());
+            }
+            "code" => {
+                self.close_code(open, length);
+                return Ok(());
+            }
             _ if open.argument.is_empty() => EntityKind::Blockquote,
             _ => EntityKind::ExpandableBlockquote,
         };
@@ -343,7 +349,7 @@ impl Parser<'_> {
     }
 
     /// `<pre><code class="language-x">` is one block with a language, in either order of nesting.
-    fn close_pre(&mut self, open: &Open, length: usize) -> Result<(), String> {
+    fn close_pre(&mut self, open: &Open, length: usize) {
         if let Some((inner, language)) = self.found.last_mut()
             && inner.kind == EntityKind::Code
             && inner.offset == open.utf16
@@ -354,10 +360,9 @@ impl Parser<'_> {
         } else {
             self.found.push((Entity::new(EntityKind::Pre(None), open.utf16, length), String::new()));
         }
-        Ok(())
     }
 
-    fn close_code(&mut self, open: &Open, length: usize) -> Result<(), String> {
+    fn close_code(&mut self, open: &Open, length: usize) {
         if let Some((inner, _)) = self.found.last_mut()
             && inner.kind == EntityKind::Pre(None)
             && inner.offset == open.utf16
@@ -368,6 +373,5 @@ impl Parser<'_> {
         } else {
             self.found.push((Entity::new(EntityKind::Code, open.utf16, length), open.argument.clone()));
         }
-        Ok(())
     }
 }

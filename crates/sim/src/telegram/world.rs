@@ -155,7 +155,7 @@ impl World {
     }
 
     /// Queues an update if the bot asked for its kind.
-    pub(crate) fn push_update(&mut self, kind: &str, payload: Value) -> Option<i64> {
+    pub(crate) fn push_update(&mut self, kind: &str, payload: &Value) -> Option<i64> {
         let wanted = match &self.allowed {
             Some(kinds) => kinds.iter().any(|name| name == kind),
             None => !ONLY_ON_REQUEST.contains(&kind),

@@ -11,7 +11,7 @@ async fn a_press_is_answered_once_and_in_time() {
     let clock = TestClock::new();
     let shared = clock.clock();
     let bot = Bot::with(|options| options.clock = shared).await;
-    let markup = one_button(json!({"text": "✅ Yes", "callback_data": "r:1:y"}));
+    let markup = one_button(&json!({"text": "✅ Yes", "callback_data": "r:1:y"}));
     let sent = bot.ok("sendMessage", json!({"chat_id": ANN, "text": "Lunch?", "reply_markup": markup})).await;
     let id = sent["message_id"].as_i64().unwrap();
     let query = bot.server.press(ANN, id, "Yes").unwrap();
@@ -57,7 +57,7 @@ async fn people_edit_and_reply_and_send_files() {
     let id = bot.server.say(ANN, "lunch fri").unwrap();
     bot.server.edit_text(ANN, ANN, id, "lunch sat").unwrap();
     let card = bot.send(ANN, "card").await;
-    bot.server.send(ANN, ANN, Outgoing::text("1h longer").reply_to(card)).unwrap();
+    bot.server.send(ANN, ANN, &Outgoing::text("1h longer").reply_to(card)).unwrap();
     bot.server.send_document(ANN, ANN, "trip.ics", &b"BEGIN:VCALENDAR"[..], "please").unwrap();
     let updates = bot.updates().await;
     assert_eq!(updates[1]["edited_message"]["text"], "lunch sat");
@@ -82,7 +82,7 @@ async fn inline_mode_from_question_to_edit() {
     let article = |id: &str| {
         json!({"type": "article", "id": id, "title": "Dentist", "description": "Tue",
             "input_message_content": {"message_text": "<b>Dentist</b>", "parse_mode": "HTML"},
-            "reply_markup": one_button(json!({"text": "✅", "callback_data": "r"}))})
+            "reply_markup": one_button(&json!({"text": "✅", "callback_data": "r"}))})
     };
     let answer = |results: serde_json::Value| json!({"inline_query_id": query, "results": results});
     let twice = answer(json!([article("a"), article("a")]));

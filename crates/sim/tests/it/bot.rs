@@ -101,6 +101,6 @@ impl Bot {
 }
 
 /// An inline keyboard of one button.
-pub(crate) fn one_button(button: Value) -> Value {
+pub(crate) fn one_button(button: &Value) -> Value {
     json!({"inline_keyboard": [[button]]})
 }

@@ -8,7 +8,7 @@ use crate::bot::{ANN, Bot, GROUP, one_button};
 #[tokio::test]
 async fn an_edit_that_changes_nothing() {
     let bot = Bot::new().await;
-    let markup = one_button(json!({"text": "x", "callback_data": "y"}));
+    let markup = one_button(&json!({"text": "x", "callback_data": "y"}));
     let sent = bot
         .ok(
             "sendMessage",

@@ -19,7 +19,7 @@ async fn privacy_mode_lets_through_what_is_meant_for_the_bot() {
     ] {
         bot.server.send_text(GROUP, ANN, text).unwrap();
     }
-    bot.server.send(GROUP, BOB, Outgoing::text("move it").reply_to(card)).unwrap();
+    bot.server.send(GROUP, BOB, &Outgoing::text("move it").reply_to(card)).unwrap();
     let texts: Vec<_> = bot.updates().await.iter().map(|one| one["message"]["text"].clone()).collect();
     assert_eq!(texts, ["/new lunch", "/new@televent_bot lunch", "hello @Televent_Bot", "move it"]);
 

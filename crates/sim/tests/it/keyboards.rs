@@ -12,7 +12,7 @@ async fn refusal(bot: &Bot, chat: i64, markup: Value) -> String {
 #[tokio::test]
 async fn inline_buttons() {
     let bot = Bot::new().await;
-    let try_one = |button: Value| refusal(&bot, ANN, one_button(button));
+    let try_one = |button: Value| refusal(&bot, ANN, one_button(&button));
     assert_eq!(
         try_one(json!({"text": "x", "callback_data": "é".repeat(33)})).await,
         "400 Bad Request: BUTTON_DATA_INVALID"
@@ -30,7 +30,7 @@ async fn inline_buttons() {
         "400 Bad Request: inline keyboard button Web App URL 'http://example.com' is invalid: Only HTTPS links are allowed"
     );
     assert_eq!(
-        refusal(&bot, GROUP, one_button(json!({"text": "x", "web_app": {"url": "https://example.com"}})))
+        refusal(&bot, GROUP, one_button(&json!({"text": "x", "web_app": {"url": "https://example.com"}})))
             .await,
         "400 Bad Request: BUTTON_TYPE_INVALID"
     );
@@ -43,7 +43,7 @@ async fn inline_buttons() {
         "400 Bad Request: BUTTON_COPY_TEXT_INVALID"
     );
     let fits = json!({"text": "x", "callback_data": "d".repeat(64)});
-    bot.ok("sendMessage", json!({"chat_id": ANN, "text": "x", "reply_markup": one_button(fits)})).await;
+    bot.ok("sendMessage", json!({"chat_id": ANN, "text": "x", "reply_markup": one_button(&fits)})).await;
 }
 
 #[tokio::test]

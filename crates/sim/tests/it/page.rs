@@ -36,7 +36,7 @@ async fn acting_over_http() {
     let sent = post(&bot, "/sim/send", json!({"chat": BOB, "from": BOB, "text": "/start"})).await;
     let id = sent["message_id"].as_i64().unwrap();
     assert_eq!(bot.server.message(BOB, id).unwrap().text, "/start");
-    let markup = one_button(json!({"text": "Yes", "callback_data": "y"}));
+    let markup = one_button(&json!({"text": "Yes", "callback_data": "y"}));
     let card = bot.ok("sendMessage", json!({"chat_id": BOB, "text": "card", "reply_markup": markup})).await;
     let press = json!({"chat": BOB, "from": BOB, "message_id": card["message_id"], "button": "Yes"});
     let query = post(&bot, "/sim/press", press).await["callback"].clone();

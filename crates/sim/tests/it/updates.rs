@@ -80,9 +80,12 @@ async fn only_allowed_kinds_come() {
     assert_eq!(bot.updates().await[2]["update_id"], raw);
 }
 
+/// Secret and update of each delivery.
+type Got = Vec<(Option<String>, Value)>;
+
 #[derive(Clone, Default)]
 struct Hook {
-    got: Arc<Mutex<Vec<(Option<String>, Value)>>>,
+    got: Arc<Mutex<Got>>,
     failures: Arc<Mutex<u32>>,
 }
 

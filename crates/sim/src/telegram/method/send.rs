@@ -24,7 +24,7 @@ impl World {
         let chat = self.resolve_chat(params.text("chat_id"))?;
         let rich = compose::text(params)?;
         let around = self.around(chat, params)?;
-        Ok(self.post(around, Body::Text(rich)))
+        Ok(self.post(&around, Body::Text(rich)))
     }
 
     pub(super) fn send_photo(&mut self, params: &Params) -> Result<Value, ApiError> {
@@ -32,7 +32,7 @@ impl World {
         let caption = compose::caption(params)?;
         let around = self.around(chat, params)?;
         let photo = self.input_file(params, "photo", true)?;
-        Ok(self.post(around, Body::Photo(photo, caption)))
+        Ok(self.post(&around, Body::Photo(photo, caption)))
     }
 
     pub(super) fn send_document(&mut self, params: &Params) -> Result<Value, ApiError> {
@@ -40,7 +40,7 @@ impl World {
         let caption = compose::caption(params)?;
         let around = self.around(chat, params)?;
         let document = self.input_file(params, "document", false)?;
-        Ok(self.post(around, Body::Document(document, caption)))
+        Ok(self.post(&around, Body::Document(document, caption)))
     }
 
     pub(super) fn send_location(&mut self, params: &Params) -> Result<Value, ApiError> {
@@ -51,7 +51,7 @@ impl World {
             return Err(ApiError::bad("wrong location specified"));
         }
         let around = self.around(chat, params)?;
-        Ok(self.post(around, Body::Location(latitude, longitude)))
+        Ok(self.post(&around, Body::Location(latitude, longitude)))
     }
 
     pub(super) fn send_chat_action(&mut self, params: &Params) -> Result<Value, ApiError> {
@@ -78,7 +78,7 @@ impl World {
     pub(super) fn copy_message(&mut self, params: &Params) -> Result<Value, ApiError> {
         let (chat, body, _) = self.source_message(params, "message to copy not found")?;
         let around = self.around(chat, params)?;
-        let message = self.post(around, body);
+        let message = self.post(&around, body);
         Ok(json!({"message_id": message.get("message_id")}))
     }
 
@@ -174,9 +174,9 @@ impl World {
         }
     }
 
-    fn post(&mut self, around: Around, body: Body) -> Value {
-        let message = self.prepare(&around, body);
-        self.settle(&around, message.id);
+    fn post(&mut self, around: &Around, body: Body) -> Value {
+        let message = self.prepare(around, body);
+        self.settle(around, message.id);
         self.store(message)
     }
 }

@@ -13,7 +13,7 @@ use crate::telegram::model::{FloodLimits, Group, Login, Person};
 impl Server {
     /// A person writes a text; gives the message's id.
     pub fn send_text(&self, chat: i64, from: i64, text: &str) -> Result<i64, ActError> {
-        self.send(chat, from, Outgoing::text(text))
+        self.send(chat, from, &Outgoing::text(text))
     }
 
     /// A person writes a text with spans.
@@ -24,7 +24,7 @@ impl Server {
         text: &str,
         entities: Vec<Entity>,
     ) -> Result<i64, ActError> {
-        self.send(chat, from, Outgoing::rich(text, entities))
+        self.send(chat, from, &Outgoing::rich(text, entities))
     }
 
     /// A person writes to the bot in the private chat.
@@ -33,7 +33,7 @@ impl Server {
     }
 
     /// A person writes, as an answer or in a topic if need be.
-    pub fn send(&self, chat: i64, from: i64, out: Outgoing) -> Result<i64, ActError> {
+    pub fn send(&self, chat: i64, from: i64, out: &Outgoing) -> Result<i64, ActError> {
         self.sim().write(|world| world.send_by(chat, from, out))
     }
 
@@ -44,7 +44,7 @@ impl Server {
 
     /// A person edits an own message.
     pub fn edit_text(&self, chat: i64, from: i64, message: i64, text: &str) -> Result<(), ActError> {
-        self.sim().write(|world| world.edit_by(chat, from, message, Outgoing::text(text)))
+        self.sim().write(|world| world.edit_by(chat, from, message, &Outgoing::text(text)))
     }
 
     /// A person deletes a message; bots are not told.
