@@ -28,16 +28,14 @@ struct Running {
     sim: Arc<Sim>,
     addr: SocketAddr,
     token: String,
-    tasks: Vec<JoinHandle<()>>,
+    hook: JoinHandle<()>,
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         self.sim.close();
-        // The web server ends by itself once it has let its connections go; the webhook loop may be in the middle.
-        for task in self.tasks.iter().skip(1) {
-            task.abort();
-        }
+        // The web server ends by itself once it has let its connections go; a delivery may be under way for long.
+        self.hook.abort();
     }
 }
 
@@ -65,7 +63,7 @@ impl Server {
             .merge(crate::page::router(Arc::clone(&sim), addr, mail))
             .fallback(http::not_found);
         let closing = Arc::clone(&sim);
-        let web = tokio::spawn(async move {
+        tokio::spawn(async move {
             let service = router.into_make_service_with_connect_info::<Cut>();
             let serve = axum::serve(Gate(listener), service);
             let served = serve.with_graceful_shutdown(async move { closing.closed().await }).await;
@@ -74,7 +72,7 @@ impl Server {
             }
         });
         let hook = tokio::spawn(webhook::deliver(Arc::clone(&sim)));
-        Ok(Self { running: Arc::new(Running { sim, addr, token, tasks: vec![web, hook] }) })
+        Ok(Self { running: Arc::new(Running { sim, addr, token, hook }) })
     }
 
     /// Base address for `Bot::set_api_url` and `TELEGRAM_API_URL`, without a slash at its end.

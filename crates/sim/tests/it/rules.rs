@@ -62,6 +62,11 @@ async fn chats_that_cannot_be_written_to() {
     let to = |chat: serde_json::Value| bot.refused("sendMessage", json!({"chat_id": chat, "text": "hi"}));
     assert_eq!(to(json!("")).await, "400 Bad Request: chat_id is empty");
     assert_eq!(to(json!(999)).await, "400 Bad Request: chat not found");
+    let both = json!({"chat_id": 999, "text": "<3 ", "parse_mode": "HTML"});
+    assert_eq!(
+        bot.refused("sendMessage", both).await,
+        "400 Bad Request: can't parse entities: Unsupported start tag \"3\" at byte offset 0"
+    );
     assert_eq!(to(json!("@ann_weber")).await, "400 Bad Request: chat not found");
     assert_eq!(to(json!(BOB)).await, "403 Forbidden: bot can't initiate conversation with a user");
     bot.server.block(ANN).unwrap();

@@ -21,36 +21,32 @@ struct Around {
 
 impl World {
     pub(super) fn send_message(&mut self, params: &Params) -> Result<Value, ApiError> {
-        let chat = self.resolve_chat(params.text("chat_id"))?;
         let rich = compose::text(params)?;
-        let around = self.around(chat, params)?;
+        let around = self.around(params)?;
         Ok(self.post(&around, Body::Text(rich)))
     }
 
     pub(super) fn send_photo(&mut self, params: &Params) -> Result<Value, ApiError> {
-        let chat = self.resolve_chat(params.text("chat_id"))?;
         let caption = compose::caption(params)?;
-        let around = self.around(chat, params)?;
+        let around = self.around(params)?;
         let photo = self.input_file(params, "photo", true)?;
         Ok(self.post(&around, Body::Photo(photo, caption)))
     }
 
     pub(super) fn send_document(&mut self, params: &Params) -> Result<Value, ApiError> {
-        let chat = self.resolve_chat(params.text("chat_id"))?;
         let caption = compose::caption(params)?;
-        let around = self.around(chat, params)?;
+        let around = self.around(params)?;
         let document = self.input_file(params, "document", false)?;
         Ok(self.post(&around, Body::Document(document, caption)))
     }
 
     pub(super) fn send_location(&mut self, params: &Params) -> Result<Value, ApiError> {
-        let chat = self.resolve_chat(params.text("chat_id"))?;
         let latitude = params.float("latitude").ok_or_else(|| ApiError::bad("latitude is empty"))?;
         let longitude = params.float("longitude").ok_or_else(|| ApiError::bad("longitude is empty"))?;
         if !latitude.is_finite() || !longitude.is_finite() || latitude.abs() > 90.0 {
             return Err(ApiError::bad("wrong location specified"));
         }
-        let around = self.around(chat, params)?;
+        let around = self.around(params)?;
         Ok(self.post(&around, Body::Location(latitude, longitude)))
     }
 
@@ -67,8 +63,8 @@ impl World {
     }
 
     pub(super) fn forward_message(&mut self, params: &Params) -> Result<Value, ApiError> {
-        let (chat, body, origin) = self.source_message(params, "message to forward not found")?;
-        let around = self.around(chat, params)?;
+        let (body, origin) = self.source_message(params, "message to forward not found")?;
+        let around = self.around(params)?;
         let mut message = self.prepare(&around, body);
         message.forward_of = Some(origin);
         self.settle(&around, message.id);
@@ -76,22 +72,23 @@ impl World {
     }
 
     pub(super) fn copy_message(&mut self, params: &Params) -> Result<Value, ApiError> {
-        let (chat, body, _) = self.source_message(params, "message to copy not found")?;
-        let around = self.around(chat, params)?;
+        let (body, _) = self.source_message(params, "message to copy not found")?;
+        let around = self.around(params)?;
         let message = self.post(&around, body);
         Ok(json!({"message_id": message.get("message_id")}))
     }
 
-    fn source_message(&self, params: &Params, missing: &str) -> Result<(i64, Body, i64), ApiError> {
-        let chat = self.resolve_chat(params.text("chat_id"))?;
+    fn source_message(&self, params: &Params, missing: &str) -> Result<(Body, i64), ApiError> {
         let from = self.resolve_chat(params.text("from_chat_id"))?;
         let message = self.message(from, params.int("message_id")).ok_or_else(|| ApiError::bad(missing))?;
-        Ok((chat, message.body.clone(), message.author.id(self.bot_id)))
+        Ok((message.body.clone(), message.author.id(self.bot_id)))
     }
 
-    /// Checks everything but the content of a new message.
-    fn around(&self, chat: i64, params: &Params) -> Result<Around, ApiError> {
-        let markup = markup_of(params, chat > 0)?;
+    /// Checks everything but the content of a new message. The content comes first, then the keyboard, then the chat, as
+    /// in the real server: a text that cannot be parsed is refused as such even for a chat that is not there.
+    fn around(&self, params: &Params) -> Result<Around, ApiError> {
+        let markup = markup_of(params, params.int("chat_id") > 0)?;
+        let chat = self.resolve_chat(params.text("chat_id"))?;
         self.may_write(chat)?;
         let thread = self.thread(chat, params)?;
         let reply_to = self.reply_target(chat, params)?;
