@@ -157,7 +157,7 @@ pub enum Effect {
 pub struct Job {
     /// The word for what is to be done; also the tag inside `payload`.
     pub kind: &'static str,
-    /// Order and limits hold per lane: a chat, or a hash of the mail domain.
+    /// Order and limits hold per lane: a chat, or a hash of the mail address.
     pub lane: i64,
     /// How it leaves the house.
     pub channel: Channel,
@@ -198,11 +198,10 @@ impl Effect {
     }
 }
 
-/// Mails to one domain share a lane, so that a slow domain holds up nobody else's.
+/// Mails to one address keep their order; one that a server defers holds up nobody else's.
 fn lane_of_mail(address: &str) -> i64 {
     use sha2::{Digest, Sha256};
-    let domain = address.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
-    let digest = Sha256::digest(domain.as_bytes());
+    let digest = Sha256::digest(address.to_ascii_lowercase().as_bytes());
     let mut octets = [0_u8; 8];
     for (to, from) in octets.iter_mut().zip(digest) {
         *to = from;
@@ -232,8 +231,8 @@ mod tests {
     }
 
     #[test]
-    fn mails_to_one_domain_share_a_lane() {
-        assert_eq!(mail("bob@Example.org").job().lane, mail("eve@example.org").job().lane);
-        assert_ne!(mail("bob@example.org").job().lane, mail("bob@example.com").job().lane);
+    fn mails_to_one_address_share_a_lane() {
+        assert_eq!(mail("bob@Example.org").job().lane, mail("Bob@example.org").job().lane);
+        assert_ne!(mail("bob@example.org").job().lane, mail("eve@example.org").job().lane);
     }
 }
