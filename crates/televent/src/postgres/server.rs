@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::File;
+use std::io::{Seek, SeekFrom};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -29,7 +30,7 @@ const LONGEST_LOG: u64 = 1 << 20;
 
 /// What differs from PostgreSQL's own defaults: small, durable, and silent about what it is asked, because statements
 /// hold what people wrote.
-const SETTINGS: [(&str, &str); 20] = [
+const SETTINGS: [(&str, &str); 21] = [
     ("listen_addresses", "127.0.0.1"),
     ("fsync", "on"),
     ("full_page_writes", "on"),
@@ -42,6 +43,7 @@ const SETTINGS: [(&str, &str); 20] = [
     ("min_wal_size", "48MB"),
     ("wal_level", "minimal"),
     ("max_wal_senders", "0"),
+    ("max_logical_replication_workers", "0"),
     ("max_parallel_workers_per_gather", "0"),
     ("autovacuum_max_workers", "1"),
     ("jit", "off"),
@@ -58,6 +60,8 @@ pub(super) struct Server {
     child: Child,
     port: u16,
     log: PathBuf,
+    /// How long the log was before this server wrote to it.
+    log_before: u64,
     ended: bool,
 }
 
@@ -92,7 +96,8 @@ impl Server {
         port: u16,
     ) -> Result<Self, PostgresError> {
         let log = cluster.log();
-        let file = open_log(&log).map_err(|source| PostgresError::file(&log, source))?;
+        let opened = open_log(&log).and_then(|file| Ok((file.metadata()?.len(), file)));
+        let (log_before, file) = opened.map_err(|source| PostgresError::file(&log, source))?;
         let (program, words) = launcher.split_first().ok_or(PostgresError::NotInstalled)?;
         let mut command = account.command(Path::new(program));
         command.args(words).arg("-D").arg(&cluster.folder).args(["-p", &port.to_string()]);
@@ -105,7 +110,7 @@ impl Server {
         // A Ctrl-C in the terminal is for us: we stop the server after our own last words to it.
         command.process_group(0).stdout(Stdio::null()).stderr(file);
         let child = command.spawn().map_err(|source| PostgresError::file(Path::new(program), source))?;
-        Ok(Self { child, port, log, ended: false })
+        Ok(Self { child, port, log, log_before, ended: false })
     }
 
     async fn become_ready(&mut self, cluster: &Cluster) -> Result<(), PostgresError> {
@@ -160,7 +165,13 @@ impl Server {
     }
 
     fn failure(&self, what: &'static str, status: Option<ExitStatus>) -> PostgresError {
-        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+        let read = || {
+            let mut file = File::open(&self.log)?;
+            file.seek(SeekFrom::Start(self.log_before))?;
+            std::io::read_to_string(file)
+        };
+        // What is said about the failure must not itself fail.
+        let log = read().unwrap_or_default();
         let status = status.map(|status| format!("{status}, ")).unwrap_or_default();
         PostgresError::Server { what, said: status + &telling_line(&log), log: self.log.clone() }
     }
