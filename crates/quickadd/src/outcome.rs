@@ -110,6 +110,8 @@ pub struct EventDraft {
     pub category: Option<Category>,
     /// What was understood where: byte ranges of the text handed in, in order, not overlapping.
     pub spans: Vec<(Range<usize>, SpanKind)>,
+    /// Further lines of the message that are neither title nor date, as written.
+    pub notes: Option<String>,
     /// Other readings of the same text, likeliest first; at most three.
     pub alternatives: Vec<EventDraft>,
 }
@@ -290,6 +292,8 @@ pub enum Reason {
     NoTitle,
     /// Something to be reminded of, moved or planned, but no time.
     NoDate,
+    /// A length is given, but no start.
+    NoTime,
     /// Only a stretch of time is given: "next week", "in April", "soon".
     Vague,
     /// Two dates or times, joined by "or" or simply both there.

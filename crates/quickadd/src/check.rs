@@ -1,0 +1,62 @@
+//! The last look: is anything that looks like a date or a time left unexplained?
+
+use crate::draft::Words;
+use crate::lang::Role;
+use crate::lex::Kind;
+use crate::outcome::Reason;
+use crate::phrase::Phrase;
+use crate::plan::Plan;
+use crate::span::Element;
+use crate::title::Use;
+
+/// Why a text that was understood should be asked about all the same.
+pub(crate) fn check(phrase: &Phrase, elements: &[Element], plan: &Plan, words: &Words) -> Option<Reason> {
+    if let Some(reason) = plan.doubt {
+        return Some(reason);
+    }
+    if plan.or_day.is_some() || plan.or_clock.is_some() {
+        return Some(Reason::Either);
+    }
+    let _ = elements;
+    let unread =
+        (0..phrase.len()).any(|i| words.uses.get(i) == Some(&Use::Free) && looks_dated(phrase, i, words));
+    unread.then_some(Reason::Unread)
+}
+
+/// Whether a free token looks like part of a date that nobody read.
+fn looks_dated(phrase: &Phrase, i: usize, words: &Words) -> bool {
+    let Some(token) = phrase.token(i).filter(|token| !token.quoted) else { return false };
+    let free = |i: usize| words.uses.get(i) == Some(&Use::Free);
+    match token.kind {
+        Kind::Number => {
+            let colon = phrase.glued_sign(i + 1, ':')
+                && phrase
+                    .token(i + 2)
+                    .is_some_and(|next| next.kind == Kind::Number && !next.spaced && next.digits == 2);
+            let dotted = phrase.glued_sign(i + 1, '.')
+                && phrase.glued_sign(i + 3, '.')
+                && phrase.token(i + 2).is_some_and(|next| next.kind == Kind::Number);
+            let strict = i.checked_sub(1).and_then(|before| phrase.hit(before, Role::TitleNumber)).is_some();
+            let half = phrase.is(i + 1, Role::Meridiem) && free(i + 1);
+            (colon || dotted || half) && !strict
+        }
+        Kind::Word => phrase.hits(i).iter().any(|hit| match hit.role {
+            Role::RelDay => !hit.ordinary && !hit.slip,
+            Role::TodayPart => true,
+            Role::Month => {
+                !hit.ordinary
+                    && phrase.token(i + 1).is_some_and(|next| next.kind == Kind::Number)
+                    && free(i + 1)
+            }
+            Role::Every => {
+                !hit.ordinary
+                    && hit.len == 1
+                    && (phrase.is(i + 1, Role::Unit)
+                        || phrase.is(i + 1, Role::Weekday)
+                        || phrase.is(i + 1, Role::Other))
+            }
+            _ => false,
+        }),
+        _ => false,
+    }
+}

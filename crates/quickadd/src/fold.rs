@@ -1,0 +1,88 @@
+//! The one folding of letters that texts and language tables share (the build script includes this file).
+//!
+//! Folding makes `Ёлка`, `ёлка` and `елка` one, takes accents off, spells `ß` as `ss`, and turns digits of any script
+//! into ASCII ones. It is lossy on purpose: only look-ups use it, titles come from the text as written.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Appends the folded form of `c` to `out`; nothing for marks and invisible characters.
+pub(crate) fn fold_into(c: char, out: &mut String) {
+    if c.is_ascii() {
+        out.push(c.to_ascii_lowercase());
+        return;
+    }
+    if is_invisible(c) {
+        return;
+    }
+    if let Some(digit) = digit(c) {
+        out.push(char::from(b'0' + digit));
+        return;
+    }
+    for part in std::iter::once(c).nfkd() {
+        match part {
+            'ß' | 'ẞ' => out.push_str("ss"),
+            'æ' | 'Æ' => out.push_str("ae"),
+            'ø' | 'Ø' => out.push('o'),
+            '’' | '‘' | 'ʼ' | '′' => out.push('\''),
+            part if is_combining_mark(part) => {}
+            part => out.extend(part.to_lowercase().filter(|low| !is_combining_mark(*low))),
+        }
+    }
+}
+
+/// Folds a whole string.
+pub(crate) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        fold_into(c, &mut out);
+    }
+    out
+}
+
+/// Zero-width, bidirectional and variation characters: present in the text, absent from every comparison.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(u32::from(c),
+        0xAD | 0x61C | 0x180E | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F | 0xFEFF
+        | 0xFFF9..=0xFFFB | 0xE0000..=0xE0FFF)
+}
+
+/// The value of a decimal digit outside ASCII, for the scripts people type numbers in.
+pub(crate) fn digit(c: char) -> Option<u8> {
+    const ZEROS: [u32; 20] = [
+        0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66,
+        0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x17E0, 0x1810, 0xFF10, 0x1D7CE,
+    ];
+    let code = u32::from(c);
+    let zero = ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code))?;
+    u8::try_from(code - zero).ok()
+}
+
+/// Cuts a folded key into the pieces the lexer would make of it: words, numbers and single signs.
+pub(crate) fn pieces(key: &str) -> Vec<String> {
+    #[derive(PartialEq)]
+    enum Last {
+        Gap,
+        Letter,
+        Digit,
+    }
+    let folded = fold(key);
+    let mut out: Vec<String> = Vec::new();
+    let mut last = Last::Gap;
+    let mut rest = folded.chars().peekable();
+    while let Some(c) = rest.next() {
+        let inner = c == '\'' && last == Last::Letter && rest.peek().is_some_and(|next| next.is_alphabetic());
+        let now = match c {
+            c if c.is_alphabetic() || inner => Last::Letter,
+            c if c.is_ascii_digit() => Last::Digit,
+            _ => Last::Gap,
+        };
+        match out.last_mut() {
+            Some(word) if now != Last::Gap && now == last => word.push(c),
+            _ if c.is_whitespace() => {}
+            _ => out.push(c.to_string()),
+        }
+        last = now;
+    }
+    out
+}

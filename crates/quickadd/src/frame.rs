@@ -1,0 +1,137 @@
+//! What frames a message: the words that ask for an event, a task or a reminder, at its beginning and end.
+
+use crate::lang::Role;
+use crate::lex::Kind;
+use crate::phrase::{Hit, Phrase};
+
+/// What the frame asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Nothing in particular: an event, if there is a date.
+    Open,
+    /// An event, in so many words.
+    Event,
+    /// Tells of one ("I have a dentist appointment ...").
+    Told,
+    /// To be reminded.
+    Reminder,
+    /// A task.
+    Task,
+}
+
+/// The frame of a message.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    /// What it asks for.
+    pub(crate) asked: Asked,
+    /// The token at which the content begins.
+    pub(crate) from: usize,
+    /// Token ranges of words that only ask, lead first.
+    pub(crate) words: Vec<(usize, usize)>,
+    /// Whether the whole message is addressed to the bot politely or by command, so that it is no small talk.
+    pub(crate) addressed: bool,
+}
+
+/// Reads the frame.
+pub(crate) fn frame(phrase: &Phrase) -> Frame {
+    let mut frame = Frame { asked: Asked::Open, from: 0, words: Vec::new(), addressed: false };
+    leads(phrase, &mut frame);
+    if frame.asked == Asked::Open {
+        later_reminder(phrase, &mut frame);
+    }
+    tails(phrase, &mut frame);
+    frame
+}
+
+/// Words at the beginning, up to four phrases: "hey, please add a reminder to".
+fn leads(phrase: &Phrase, frame: &mut Frame) {
+    let mut at = skip_signs(phrase, 0);
+    for _ in 0..4 {
+        let Some((hit, asked)) = lead_hit(phrase, at) else { break };
+        let to = skip_signs(phrase, at + hit.len);
+        if to >= phrase.len() {
+            break;
+        }
+        frame.words.push((at, to));
+        frame.from = to;
+        frame.asked = asked.unwrap_or(frame.asked);
+        frame.addressed = true;
+        at = to;
+        if matches!(frame.asked, Asked::Reminder | Asked::Task | Asked::Told) && asked.is_some() {
+            break;
+        }
+    }
+}
+
+/// The longest phrase at `at` that asks for something.
+fn lead_hit(phrase: &Phrase, at: usize) -> Option<(Hit, Option<Asked>)> {
+    let mut best: Option<(Hit, Option<Asked>)> = None;
+    for hit in phrase.hits(at) {
+        let asked = match hit.role {
+            Role::Remind if !is_alarm(phrase, at, hit.len) => Some(Asked::Reminder),
+            Role::Todo => Some(Asked::Task),
+            Role::Lead if hit.value == 1 => None,
+            Role::Lead => Some(Asked::Event),
+            Role::SoftLead => Some(Asked::Told),
+            Role::TitleLabel => Some(Asked::Event),
+            _ => continue,
+        };
+        if best.is_none_or(|(longest, _)| hit.len > longest.len) {
+            best = Some((*hit, asked));
+        }
+    }
+    best
+}
+
+/// Whether "remind me" begins a clause such as "remind me 30 min before".
+fn is_alarm(phrase: &Phrase, at: usize, len: usize) -> bool {
+    let lead = phrase.skip(at + len, Role::BeforePrefix);
+    crate::span::length::length(phrase, lead, false)
+        .is_some_and(|(_, to)| lead > at + len || phrase.is(to, Role::Before))
+}
+
+/// "tomorrow at 5 remind me to call mom".
+fn later_reminder(phrase: &Phrase, frame: &mut Frame) {
+    for i in 1..phrase.len().min(60) {
+        let Some(hit) = phrase.hit(i, Role::Remind).filter(|hit| hit.len >= 2 || hit.value == 1) else {
+            continue;
+        };
+        let alarm = is_alarm(phrase, i, hit.len) || phrase.ends(i + hit.len);
+        if !alarm && !phrase.before(i).is_some_and(|before| matches!(before.kind, Kind::Sign(','))) {
+            frame.asked = Asked::Reminder;
+            frame.addressed = true;
+            frame.words.push((i, i + hit.len));
+        }
+        return;
+    }
+}
+
+/// "to my calendar", and a polite word at the end.
+fn tails(phrase: &Phrase, frame: &mut Frame) {
+    for i in frame.from..phrase.len() {
+        let Some(hit) = phrase.hit(i, Role::Tail) else { continue };
+        let to = i + hit.len;
+        let signed = skip_signs(phrase, to);
+        let last = signed >= phrase.len();
+        if i > frame.from && (last || hit.len >= 3) {
+            frame.words.push((i, if last { signed } else { to }));
+            frame.addressed = true;
+            if frame.asked == Asked::Open && hit.len >= 3 {
+                frame.asked = Asked::Event;
+            }
+        }
+    }
+}
+
+/// Past signs that open or part a message.
+fn skip_signs(phrase: &Phrase, mut at: usize) -> usize {
+    while phrase.token(at).is_some_and(|token| {
+        matches!(
+            token.kind,
+            Kind::Sign(',' | ':' | '.' | '!' | '-' | '*' | '>' | '|' | ';' | '•' | '·' | '"')
+        )
+    }) {
+        at += 1;
+    }
+    at
+}

@@ -1,0 +1,176 @@
+//! Whether a text wants something of a calendar at all.
+
+use crate::draft::Words;
+use crate::frame::{Asked, Frame};
+use crate::lang::Role;
+use crate::lex::Kind;
+use crate::outcome::NoneKind;
+use crate::phrase::Phrase;
+use crate::plan::{Plan, When};
+use crate::span::{Day, Stretch};
+use crate::title::Use;
+
+/// What is to become of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Make what it says.
+    Make,
+    /// Ask whether it is meant.
+    Doubt,
+    /// Nothing for a calendar.
+    Nothing(NoneKind),
+}
+
+/// What the free words of a text look like.
+#[derive(Clone, Copy, Debug, Default)]
+struct Looks {
+    subject: bool,
+    past: bool,
+    past_first: bool,
+    copula: bool,
+    plan: bool,
+    chat: bool,
+    question: bool,
+    greeting: bool,
+    weak_greeting: bool,
+    wondering: bool,
+}
+
+/// Judges a text that is neither an edit nor a query.
+pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) -> Verdict {
+    let looks = looks(phrase, frame, words);
+    let asked = matches!(frame.asked, Asked::Event | Asked::Reminder | Asked::Task);
+    if asked {
+        return if plan.dated() || frame.asked != Asked::Event {
+            Verdict::Make
+        } else {
+            nothing_dated(words)
+        };
+    }
+    if looks.greeting {
+        return Verdict::Nothing(NoneKind::SmallTalk);
+    }
+    if looks.question && !frame.addressed {
+        return Verdict::Nothing(NoneKind::Question);
+    }
+    if plan.gone && !plan.dated() {
+        return Verdict::Nothing(NoneKind::Past);
+    }
+    if !plan.dated() {
+        return undated(&looks, words);
+    }
+    if plan.gone || gone_by(plan) && (looks.past || looks.subject || looks.copula) {
+        return Verdict::Nothing(NoneKind::Past);
+    }
+    if looks.weak_greeting {
+        return Verdict::Nothing(NoneKind::SmallTalk);
+    }
+    sentence(&looks, frame, plan)
+}
+
+/// A dated text that may be a sentence rather than a plan.
+fn sentence(looks: &Looks, frame: &Frame, plan: &Plan) -> Verdict {
+    let clock = plan.clock.is_some_and(|clock| clock.marked) || plan.clock.is_some() && plan.firm;
+    let day = matches!(plan.when, Some(When::Day(day)) if !matches!(day, Day::Rel(0)))
+        || matches!(plan.when, Some(When::Days(..) | When::Spell(..)));
+    let told = frame.asked == Asked::Told;
+    if looks.past && !looks.past_first {
+        return if clock && day { Verdict::Doubt } else { Verdict::Nothing(NoneKind::Past) };
+    }
+    if looks.chat && !(clock && day) {
+        return Verdict::Nothing(NoneKind::SmallTalk);
+    }
+    if told {
+        return if clock || day { Verdict::Make } else { Verdict::Nothing(NoneKind::SmallTalk) };
+    }
+    if looks.subject {
+        let plans = looks.plan && clock && day;
+        return if plans { Verdict::Doubt } else { Verdict::Nothing(NoneKind::SmallTalk) };
+    }
+    if looks.copula {
+        return if clock && day { Verdict::Doubt } else { Verdict::Nothing(NoneKind::SmallTalk) };
+    }
+    if looks.wondering {
+        return Verdict::Doubt;
+    }
+    // "Mondays" alone says that something is so, not that it is planned.
+    if plan.rule.as_ref().is_some_and(|rule| rule.plural) && plan.clock.is_none() && looks.chat {
+        return Verdict::Nothing(NoneKind::SmallTalk);
+    }
+    Verdict::Make
+}
+
+fn undated(looks: &Looks, words: &Words) -> Verdict {
+    if looks.subject || looks.chat || looks.past || looks.copula || looks.weak_greeting || looks.wondering {
+        return Verdict::Nothing(NoneKind::SmallTalk);
+    }
+    nothing_dated(words)
+}
+
+fn nothing_dated(words: &Words) -> Verdict {
+    Verdict::Nothing(NoneKind::NothingDated { title: words.title.clone() })
+}
+
+/// Whether the day named lies in the past by its own words.
+fn gone_by(plan: &Plan) -> bool {
+    match plan.when {
+        Some(When::Day(Day::Rel(days))) => days < 0,
+        Some(When::Day(Day::Weekday(_, crate::span::Which::Last))) => true,
+        Some(When::Stretch(Stretch::Weekend(which) | Stretch::Week(which))) => {
+            which == crate::span::Which::Last
+        }
+        _ => false,
+    }
+}
+
+/// Looks at the words that nothing else explains.
+fn looks(phrase: &Phrase, frame: &Frame, words: &Words) -> Looks {
+    let mut looks = Looks::default();
+    let free: Vec<usize> = (frame.from..phrase.len())
+        .filter(|i| {
+            words.uses.get(*i) == Some(&Use::Free)
+                && phrase.token(*i).is_some_and(|token| token.kind == Kind::Word && !token.quoted)
+        })
+        .collect();
+    let start = frame.words.first().filter(|(from, _)| *from == 0).map_or(0, |(_, to)| *to);
+    greeting(phrase, start, &mut looks);
+    looks.question = phrase.is(frame.from, Role::Question) && free.first() == Some(&frame.from);
+    let last = phrase
+        .tokens()
+        .iter()
+        .rposition(|token| !matches!(token.kind, Kind::Emoji | Kind::Sign('!' | '.' | ')' | '"')));
+    let asks = last.is_some_and(|last| phrase.sign(last, '?'));
+    let wh = free.first().is_some_and(|first| phrase.is(*first, Role::Wh));
+    looks.question |= wh && asks;
+    looks.wondering = asks;
+    for (n, i) in free.iter().enumerate() {
+        for hit in phrase.hits(*i) {
+            match hit.role {
+                Role::Pronoun if hit.value == 1 => looks.subject = true,
+                Role::Past if n == 0 && hit.value == 0 => looks.past_first = true,
+                Role::Past => looks.past = true,
+                Role::Copula => looks.copula = true,
+                Role::Plan => looks.plan = true,
+                Role::Chat => looks.chat = true,
+                _ => {}
+            }
+        }
+    }
+    looks
+}
+
+/// A greeting at the beginning. The weak ones count only if a clause ends after them or somebody is addressed.
+fn greeting(phrase: &Phrase, start: usize, looks: &mut Looks) {
+    for at in [0, start] {
+        let Some(hit) = phrase.hit(at, Role::Greeting) else { continue };
+        let to = at + hit.len;
+        if hit.value == 1 {
+            looks.greeting = true;
+        } else if phrase.ends(to)
+            || phrase.hit(to, Role::Pronoun).is_some_and(|next| next.value == 1)
+            || phrase.is(to, Role::Greeting)
+        {
+            looks.weak_greeting = true;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The chosen elements put together: one day, one time, one recurrence, or a reason why not.
+
+use chrono_tz::Tz;
+
+use crate::outcome::Reason;
+use crate::phrase::Phrase;
+use crate::span::{Bound, Clock, Day, Element, Freq, Length, Part, Rule, Skip, Stretch, What, Which};
+
+mod settle;
+
+/// When something happens, as far as days go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum When {
+    /// One day.
+    Day(Day),
+    /// From day to day.
+    Days(Day, Day),
+    /// From a time on one day to a time on another.
+    Spell(Day, Option<Clock>, Day, Option<Clock>),
+    /// A weekend, week, month, or no time at all.
+    Stretch(Stretch),
+    /// A length from now.
+    Offset(Length),
+}
+
+/// Everything a text says about time, and whom it names.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    /// The day or days.
+    pub(crate) when: Option<When>,
+    /// A second day that must be the same one ("tomorrow (Thursday)").
+    pub(crate) also: Option<Day>,
+    /// The other day or time of a choice ("Friday or Saturday").
+    pub(crate) or_day: Option<Day>,
+    /// The other time of a choice.
+    pub(crate) or_clock: Option<Clock>,
+    /// The start.
+    pub(crate) clock: Option<Clock>,
+    /// The end of a range of times.
+    pub(crate) to_clock: Option<Clock>,
+    /// An end said apart from the start.
+    pub(crate) until_clock: Option<Clock>,
+    /// A part of the day, and whether it means today's.
+    pub(crate) part: Option<(Part, bool)>,
+    /// How long.
+    pub(crate) length: Option<Length>,
+    /// How often.
+    pub(crate) rule: Option<Rule>,
+    /// Until when it recurs.
+    pub(crate) until: Option<Bound>,
+    /// How many times.
+    pub(crate) count: Option<u32>,
+    /// From when it recurs.
+    pub(crate) start: Option<Bound>,
+    /// What is left out.
+    pub(crate) skips: Vec<Skip>,
+    /// The zone named, and the exact offset its word names.
+    pub(crate) zone: Option<(Tz, Option<Tz>)>,
+    /// "all day" is said.
+    pub(crate) all_day: bool,
+    /// Minutes before.
+    pub(crate) alarms: Vec<u32>,
+    /// Tokens that name guests.
+    pub(crate) guests: Vec<usize>,
+    /// A deadline is named.
+    pub(crate) due: bool,
+    /// Something past is spoken of.
+    pub(crate) gone: bool,
+    /// A day or time led by a preposition, or otherwise beyond doubt.
+    pub(crate) firm: bool,
+    /// Why the parts do not go together.
+    pub(crate) doubt: Option<Reason>,
+}
+
+impl Plan {
+    /// Whether any word of it says when.
+    pub(crate) fn dated(&self) -> bool {
+        self.when.is_some()
+            || self.clock.is_some()
+            || self.part.is_some()
+            || self.rule.is_some()
+            || self.start.is_some()
+            || self.until_clock.is_some()
+    }
+}
+
+/// Puts the elements together. Those that turn out to be words of the title are taken out of the list.
+pub(crate) fn plan(phrase: &Phrase, elements: &mut Vec<Element>) -> Plan {
+    let mut plan = Plan::default();
+    settle::clocks(phrase, elements, &mut plan);
+    settle::rules(elements, &mut plan);
+    settle::days(phrase, elements, &mut plan);
+    for element in elements.iter() {
+        enter(&mut plan, element);
+    }
+    weekly_range(&mut plan);
+    week_of_rule(&mut plan);
+    plan
+}
+
+fn enter(plan: &mut Plan, element: &Element) {
+    match &element.what {
+        What::Clock(clock) => plan.clock = Some(*clock),
+        What::Clocks(first, last) => (plan.clock, plan.to_clock) = (Some(*first), Some(*last)),
+        What::EitherClock(one, other) => (plan.clock, plan.or_clock) = (Some(*one), Some(*other)),
+        What::Part(part, today) => {
+            let today = *today || plan.part.is_some_and(|(_, today)| today);
+            plan.part = Some((*part, today));
+        }
+        What::DayPart(_, part) => plan.part = Some((*part, false)),
+        What::Length(length, _) => plan.length = Some(*length),
+        What::UntilClock(clock) => plan.until_clock = Some(*clock),
+        What::Until(bound) => plan.until = Some(*bound),
+        What::Count(count) => plan.count = Some(*count),
+        What::Start(bound) => plan.start = Some(*bound),
+        What::Except(skips) => plan.skips.extend(skips.iter().copied()),
+        What::Zone(zone, fixed) => plan.zone = Some((*zone, *fixed)),
+        What::AllDay => plan.all_day = true,
+        What::Alarm(minutes) => {
+            if !plan.alarms.contains(minutes) {
+                plan.alarms.push(*minutes);
+            }
+        }
+        What::Guests(tokens) => plan.guests.extend(tokens.iter().copied()),
+        What::Due(_, clock) => {
+            plan.due = true;
+            plan.clock = clock.or(plan.clock);
+        }
+        What::Gone => plan.gone = true,
+        What::Day(_)
+        | What::Days(..)
+        | What::EitherDay(..)
+        | What::Stretch(_)
+        | What::Spell(..)
+        | What::Offset(..)
+        | What::Rule(_)
+        | What::Label => {}
+    }
+    plan.firm |=
+        element.led || matches!(element.what, What::Clock(Clock { marked: true, .. }) | What::Clocks(..));
+}
+
+/// "Monday to Friday at 10" is every week; so is any such range with "every week" beside it.
+fn weekly_range(plan: &mut Plan) {
+    let Some(When::Days(Day::Weekday(first, Which::Bare), Day::Weekday(last, Which::Bare))) = plan.when
+    else {
+        return;
+    };
+    let span = (last + 7 - first) % 7;
+    let days = (0..=span).map(|step| (first + step - 1) % 7 + 1);
+    let weekly = plan.rule.as_ref().is_some_and(|rule| rule.freq == Freq::Week && rule.days.is_empty());
+    let interval = plan.rule.as_ref().map_or(1, |rule| rule.interval);
+    if weekly || (plan.rule.is_none() && plan.clock.is_some() && (first, last) == (1, 5)) {
+        plan.rule = Some(Rule::weekly(interval, days));
+        plan.when = None;
+    }
+}
+
+/// "every Monday from next week": the day of a rule may be said as a stretch.
+fn week_of_rule(plan: &mut Plan) {
+    if plan.rule.is_some()
+        && plan.start.is_none()
+        && let Some(When::Stretch(stretch)) = plan.when
+        && stretch != Stretch::Someday
+    {
+        plan.start = Some(Bound::Stretch(stretch));
+        plan.when = None;
+    }
+}

@@ -1,0 +1,91 @@
+//! Questions about the calendar: "what do I have tomorrow", "am I free Friday afternoon".
+
+use std::ops::Range;
+
+use chrono::{Days, NaiveDateTime};
+
+use crate::draft::Words;
+use crate::frame::Frame;
+use crate::lang::Role;
+use crate::outcome::{Ask, Moment, QueryDraft};
+use crate::phrase::Phrase;
+use crate::plan::{Plan, When};
+use crate::resolve::day::stretch;
+use crate::resolve::{Here, Hints};
+use crate::span::Part;
+use crate::times::{hours, times};
+
+/// The question a text asks, if it asks one.
+pub(crate) fn query(
+    phrase: &Phrase,
+    frame: &Frame,
+    plan: &Plan,
+    words: &Words,
+    here: &Here,
+) -> Option<QueryDraft> {
+    let (ask, end) = asked(phrase, 0).or_else(|| asked(phrase, frame.from))?;
+    let text = match ask {
+        Ask::Find => {
+            let rest = crate::title::title(phrase, &words.uses, end, phrase.len());
+            Some(rest).filter(|rest| !rest.is_empty())
+        }
+        _ => None,
+    };
+    Some(QueryDraft { ask, window: window(phrase, plan, here), text })
+}
+
+/// The longest question phrase at `at`.
+fn asked(phrase: &Phrase, at: usize) -> Option<(Ask, usize)> {
+    let ask = |role: Role| match role {
+        Role::Free => Some(Ask::Free),
+        Role::NextEvent => Some(Ask::Next),
+        Role::Agenda => Some(Ask::Agenda),
+        Role::Find => Some(Ask::Find),
+        _ => None,
+    };
+    let mut best: Option<(Ask, usize)> = None;
+    for hit in phrase.hits(at) {
+        if let Some(found) = ask(hit.role)
+            && best.is_none_or(|(_, end)| at + hit.len > end)
+        {
+            best = Some((found, at + hit.len));
+        }
+    }
+    best
+}
+
+/// The window a plan names: its stretch, its days, or the hours of its day.
+fn window(phrase: &Phrase, plan: &Plan, here: &Here) -> Option<Range<NaiveDateTime>> {
+    let day = |date: chrono::NaiveDate| date.and_hms_opt(0, 0, 0);
+    if let Some(When::Stretch(found)) = plan.when {
+        let (first, last) = stretch(found, here)?;
+        return Some(day(first)?..day(last.succ_opt()?)?);
+    }
+    let found = times(plan, phrase.lang, here, Hints::default()).ok()?;
+    match (found.start, found.end) {
+        (Moment::Date(first), Some(Moment::Date(last))) => Some(day(first)?..day(last)?),
+        (Moment::Date(first), _) => Some(day(first)?..day(first.checked_add_days(Days::new(1))?)?),
+        (Moment::Time(start), Some(Moment::Time(end))) => Some(start..end),
+        (Moment::Time(start), _) => {
+            let loose = hours(plan, phrase.lang, Hints::default()).ok()?.is_some_and(|hours| hours.loose);
+            if !loose {
+                return Some(start..start + chrono::TimeDelta::hours(1));
+            }
+            let date = start.date();
+            let (from, to) = part_window(plan.part.map_or(Part::Morning, |(part, _)| part));
+            Some(day(date)? + chrono::TimeDelta::hours(from)..day(date)? + chrono::TimeDelta::hours(to))
+        }
+    }
+}
+
+/// The hours of a part of the day, as a window for what lies in it.
+fn part_window(part: Part) -> (i64, i64) {
+    match part {
+        Part::Early => (5, 9),
+        Part::Morning => (6, 12),
+        Part::Midday => (11, 14),
+        Part::Afternoon => (12, 18),
+        Part::Evening => (17, 23),
+        Part::Night | Part::Tonight => (18, 30),
+    }
+}

@@ -1,0 +1,299 @@
+//! One time of day: `3pm`, `15:30`, `0930`, "half past two", "quarter to four", "noon", "three thirty".
+
+use super::number::{digits, number, ordinal, spelled};
+use super::{Clock, Face, Part, Read};
+use crate::lang::{Role, Spoken, SpokenPart};
+use crate::lex::Kind;
+use crate::phrase::Phrase;
+
+/// A time of day at `i`, without its preposition. `led`: a preposition stands before it, so that a mere number will do.
+pub(crate) fn clock(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
+    let (mut clock, mut next) = word(phrase, i)
+        .or_else(|| phrase.lang.spoken.iter().find_map(|pattern| spoken(phrase, i, pattern)))
+        .or_else(|| figures(phrase, i, led))
+        .or_else(|| words(phrase, i, led))?;
+    if clock.face == Face::Half
+        && let Some(hit) = phrase.hit(next, Role::PartAfter)
+    {
+        clock.part = Part::of(hit.value);
+        clock.marked = true;
+        next += hit.len;
+    }
+    if let Some(hit) = phrase.hit(next, Role::Oclock).filter(|hit| !hit.ordinary) {
+        next += hit.len;
+    }
+    Some((clock, next))
+}
+
+/// "noon", "midnight".
+fn word(phrase: &Phrase, i: usize) -> Read<Clock> {
+    let hit = phrase.hit(i, Role::ClockWord)?;
+    let value = u32::try_from(hit.value).ok()?;
+    let (minutes, face) = if value % 1440 == 0 { (0, Face::Midnight) } else { (value, Face::Exact) };
+    Some((Clock { minutes, face, part: None, marked: true, bad: false }, i + hit.len))
+}
+
+/// One pattern of spoken time.
+fn spoken(phrase: &Phrase, i: usize, pattern: &Spoken) -> Read<Clock> {
+    let (mut at, mut hour, mut minutes) = (i, None, 0);
+    for part in pattern.parts {
+        at = match part {
+            SpokenPart::Word(word) if phrase.word(at) == *word => at + 1,
+            SpokenPart::Word(_) => return None,
+            SpokenPart::Hour => {
+                let (value, next) = hour_number(phrase, at)?;
+                hour = Some(value);
+                next
+            }
+            SpokenPart::OrdinalHour => {
+                let (value, next) = ordinal(phrase, at).filter(|(value, _)| (1..=12).contains(value))?;
+                hour = Some(value);
+                next
+            }
+            SpokenPart::Minute => {
+                let (value, next) = number(phrase, at).filter(|(value, _)| (1..60).contains(value))?;
+                minutes = i32::try_from(value).ok()?;
+                next
+            }
+        };
+    }
+    let hour = i32::try_from(hour?).ok()?;
+    let total = hour * 60 + i32::from(pattern.base) + i32::from(pattern.sign) * minutes;
+    let total = u32::try_from(total.rem_euclid(1440)).ok()?;
+    let (mut clock, mut next) = (made(total / 60, total % 60, hour > 12, true), at);
+    if let Some((half, after)) = meridiem(phrase, next) {
+        clock = on_half(clock, half);
+        next = after;
+    }
+    Some((clock, next))
+}
+
+/// An hour of a spoken time: a number up to twelve that nothing is glued to, or up to 24 in figures.
+fn hour_number(phrase: &Phrase, i: usize) -> Read<u32> {
+    if let Some((value, next)) = spelled(phrase, i) {
+        return (value <= 12).then_some((value, next));
+    }
+    let (value, next) = digits(phrase, i)?;
+    let joined = phrase.glued(next)
+        && !phrase.is(next, Role::Meridiem)
+        && !phrase.token(next).is_some_and(|t| is_stop(t.kind));
+    (value <= 24 && !joined).then_some((value, next))
+}
+
+fn is_stop(kind: Kind) -> bool {
+    matches!(kind, Kind::Sign(',' | '.' | ';' | '!' | '?' | ')' | ':'))
+}
+
+/// Figures with a colon, a dot, `h`, "o'clock", `am`/`pm`, or four together.
+fn figures(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
+    let token = *phrase.token(i).filter(|token| token.kind == Kind::Number && !token.quoted)?;
+    if joined_before(phrase, i) || token.digits > 4 {
+        return None;
+    }
+    let at = i + 1;
+    if token.digits >= 3 {
+        return four_figures(phrase, token.value, token.digits, at, led);
+    }
+    if let Some((minutes, next)) = minutes_after(phrase, at, led) {
+        let literal = phrase.lang.literal_clock || zero_led(phrase, i) || token.value == 0;
+        let clock = made(token.value, minutes, literal, true);
+        return half_of_day(phrase, clock, next);
+    }
+    if let Some((half, next)) = meridiem(phrase, at) {
+        let (minutes, next) = (0, next);
+        return Some((on_half(made(token.value, minutes, false, true), half), next));
+    }
+    let oclock = phrase.hit(at, Role::Oclock).filter(|hit| {
+        !hit.ordinary
+            || led
+            || phrase.is(at + hit.len, Role::PartAfter)
+            || phrase.is(at + hit.len, Role::Meridiem)
+    });
+    if let Some(hit) = oclock {
+        let next = at + hit.len;
+        let (minutes, next) = minutes_said(phrase, next).unwrap_or((0, next));
+        return half_of_day(phrase, made(token.value, minutes, zero_led(phrase, i), true), next);
+    }
+    if let Some(next) = hour_letter(phrase, at).filter(|_| led || token.value >= 13) {
+        return (token.value <= 24).then(|| (made(token.value, 0, zero_led(phrase, i), true), next));
+    }
+    let free = !joined_after(phrase, at) && token.value <= 24;
+    let part = phrase.is(at, Role::PartAfter);
+    (free && (led || part)).then(|| (made(token.value, 0, zero_led(phrase, i), false), at))
+}
+
+/// `0930`, `1530`, `930` with a mark.
+fn four_figures(phrase: &Phrase, value: u32, figures: u8, at: usize, led: bool) -> Read<Clock> {
+    let (hours, minutes) = (value / 100, value % 100);
+    let zero = figures == 4 && value < 1000;
+    let half = meridiem(phrase, at);
+    let hour = phrase.hit(at, Role::Oclock).map(|hit| at + hit.len).or_else(|| hour_letter(phrase, at));
+    if hours > 24 || minutes > 59 || (joined_after(phrase, at) && half.is_none() && hour.is_none()) {
+        return None;
+    }
+    if let Some((half, next)) = half {
+        return (hours <= 12).then(|| (on_half(made(hours, minutes, false, true), half), next));
+    }
+    let marked = zero || hour.is_some();
+    let sure = marked || (led && figures == 4);
+    sure.then(|| (made(hours, minutes, true, marked), hour.unwrap_or(at)))
+}
+
+/// Minutes glued behind the hour: `:30`, `.30`, `h30`.
+fn minutes_after(phrase: &Phrase, at: usize, led: bool) -> Read<u32> {
+    let two = |i: usize| {
+        phrase.token(i).filter(|t| t.kind == Kind::Number && t.digits == 2 && !t.spaced).map(|t| t.value)
+    };
+    if phrase.glued_sign(at, ':') {
+        let minutes = two(at + 1)?;
+        let mut next = at + 2;
+        if phrase.glued_sign(next, ':') && two(next + 1).is_some() {
+            next += 2;
+        }
+        let tied = phrase.glued_sign(next, ':') || phrase.glued_sign(next, '/');
+        return (!tied).then_some((minutes, next));
+    }
+    if phrase.glued_sign(at, '.') {
+        let minutes = two(at + 1)?;
+        let next = at + 2;
+        let more = phrase.glued_sign(next, '.') && phrase.glued(next + 1)
+            || phrase.glued_sign(next, '/')
+            || phrase.glued_sign(next, '%');
+        let date_like = phrase.lang.dot_date && (1..=12).contains(&minutes);
+        let sure = led
+            || meridiem(phrase, next).is_some()
+            || phrase.is(next, Role::Oclock)
+            || (phrase.lang.dot_date && !date_like);
+        return (!more && sure && minutes < 60).then_some((minutes, next));
+    }
+    let letter =
+        hour_letter(phrase, at).filter(|_| led || phrase.before(at).is_some_and(|t| t.value >= 13))?;
+    let minutes = two(letter).filter(|minutes| *minutes < 60)?;
+    Some((minutes, letter + 1))
+}
+
+/// A glued `h`.
+fn hour_letter(phrase: &Phrase, at: usize) -> Option<usize> {
+    (phrase.glued(at) && matches!(phrase.word(at), "h" | "ч" | "u")).then_some(at + 1)
+}
+
+/// Minutes after "o'clock": "15 Uhr 30".
+fn minutes_said(phrase: &Phrase, at: usize) -> Read<u32> {
+    let joined = phrase.skip(at, Role::And);
+    let (value, next) = number(phrase, joined).filter(|(value, _)| *value < 60)?;
+    let two = phrase.token(joined).is_some_and(|token| token.kind != Kind::Number || token.digits == 2);
+    let unit = phrase.hit(next, Role::Unit);
+    if unit.is_some_and(|unit| unit.value == 101) {
+        return Some((value, next + 1));
+    }
+    (two && unit.is_none() && joined == at && !joined_after(phrase, next) && !phrase.is(next, Role::Month))
+        .then_some((value, next))
+}
+
+/// An hour in words: "three thirty", "seven o'clock", "nine pm", and "seven" after a preposition.
+fn words(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
+    let (hour, at) = spelled(phrase, i).filter(|(hour, _)| *hour <= 24)?;
+    let oclock = phrase.hit(at, Role::Oclock).filter(|hit| {
+        !hit.ordinary
+            || led
+            || phrase.is(at + hit.len, Role::PartAfter)
+            || phrase.is(at + hit.len, Role::Meridiem)
+    });
+    let after = at + oclock.map_or(0, |hit| hit.len);
+    let minutes = spelled(phrase, after)
+        .filter(|(minutes, next)| (10..60).contains(minutes) && !phrase.is(*next, Role::Unit))
+        .or_else(|| minutes_said(phrase, after).filter(|_| oclock.is_some()));
+    let (minutes, next) = minutes.unwrap_or((0, after));
+    let marked = oclock.is_some() || minutes > 0;
+    let clock = made(hour, minutes, false, marked);
+    let half = meridiem(phrase, next);
+    let part = phrase.is(next, Role::PartAfter);
+    let counted = phrase.is(next, Role::Unit) && oclock.is_none();
+    if counted || (oclock.is_none() && half.is_none() && !led && !part) {
+        return None;
+    }
+    half_of_day(phrase, clock, next)
+}
+
+/// Takes an `am` or `pm` that follows.
+fn half_of_day(phrase: &Phrase, clock: Clock, next: usize) -> Read<Clock> {
+    match meridiem(phrase, next) {
+        Some((half, after)) => Some((on_half(clock, half), after)),
+        None => Some((clock, next)),
+    }
+}
+
+/// `am` or `pm`, also as one glued letter.
+fn meridiem(phrase: &Phrase, i: usize) -> Read<bool> {
+    if let Some(hit) = phrase.hit(i, Role::Meridiem) {
+        return Some((hit.value == 2, i + hit.len));
+    }
+    let glued = phrase.glued(i) && !joined_after(phrase, i + 1);
+    match phrase.word(i) {
+        "p" if glued => Some((true, i + 1)),
+        "a" if glued => Some((false, i + 1)),
+        _ => None,
+    }
+}
+
+/// The clock on the given half of the day; no such time if the hour does not fit it.
+fn on_half(clock: Clock, afternoon: bool) -> Clock {
+    let (hour, minute) = (clock.minutes / 60, clock.minutes % 60);
+    let bad = clock.bad || hour > 12 && !afternoon || hour > 23;
+    let hour = match (hour, afternoon) {
+        (12, false) => 0,
+        (12, true) => 12,
+        (hour, true) if hour < 12 => hour + 12,
+        (hour, _) => hour,
+    };
+    Clock { minutes: hour * 60 + minute, face: Face::Exact, bad, marked: true, ..clock }
+}
+
+/// A clock of hour and minute; `literal`: the small hours are meant as written.
+fn made(hour: u32, minute: u32, literal: bool, marked: bool) -> Clock {
+    let bad = hour > 24 || minute > 59 || (hour == 24 && minute > 0);
+    let face = match hour {
+        24 => Face::Midnight,
+        1..=12 if !literal => Face::Half,
+        _ => Face::Exact,
+    };
+    Clock { minutes: if bad { 0 } else { (hour % 24) * 60 + minute }, face, part: None, marked, bad }
+}
+
+fn zero_led(phrase: &Phrase, i: usize) -> bool {
+    phrase.word(i).starts_with('0')
+}
+
+/// Whether something that is no blank or opening sign is glued before the number.
+pub(crate) fn joined_before(phrase: &Phrase, i: usize) -> bool {
+    let tied = phrase.before(i).is_some_and(|before| {
+        !matches!(
+            before.kind,
+            Kind::Sign('(' | '[' | ',' | ';' | '-' | '@' | '"' | '\'' | '>' | '|') | Kind::Emoji
+        ) && !(matches!(before.kind, Kind::Sign(':'))
+            && !i.checked_sub(2).and_then(|i| phrase.token(i)).is_some_and(|t| t.kind == Kind::Number))
+    });
+    phrase.glued(i) && tied && !iso_time(phrase, i)
+}
+
+/// The `T` of `2026-03-13T09:00`.
+pub(crate) fn iso_time(phrase: &Phrase, i: usize) -> bool {
+    let Some(letter) = i.checked_sub(1) else { return false };
+    phrase.word(letter) == "t"
+        && phrase.glued(letter)
+        && phrase.before(letter).is_some_and(|token| token.kind == Kind::Number)
+}
+
+/// Whether something that does not end a word is glued behind the number.
+pub(crate) fn joined_after(phrase: &Phrase, at: usize) -> bool {
+    let Some(token) = phrase.token(at).filter(|token| !token.spaced) else { return false };
+    match token.kind {
+        Kind::Sign('.' | ':') => phrase.glued(at + 1),
+        Kind::Sign(',' | ';' | '!' | '?' | ')' | ']' | '"' | '-' | '|') | Kind::Emoji => {
+            matches!(token.kind, Kind::Sign(','))
+                && phrase.glued(at + 1)
+                && phrase.token(at + 1).is_some_and(|t| t.kind == Kind::Number)
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,170 @@
+//! Lengths of time: `45m`, `1h30`, "an hour and a half", "for two weeks", "in 3 days", "2 hours ago".
+
+use super::number::number;
+use super::{Element, Length, Read, What};
+use crate::lang::Role;
+use crate::lex::Kind;
+use crate::phrase::Phrase;
+
+/// The elements made of a length that begin at `i`.
+pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
+    let mut push = |to: usize, what: What, score: i32| {
+        found.push(Element { from: i, to, what, score, soft: 0, led: false });
+    };
+    if let Some((offset, past, to)) = offset(phrase, i) {
+        push(to, What::Offset(offset, past), 12 * width(i, to));
+    }
+    if let Some(at) = phrase.past(i, Role::For)
+        && let Some((found, to)) = length(phrase, at, true)
+    {
+        push(to, What::Length(found, true), 10 * width(i, to));
+    }
+    if let Some((found, to)) = length(phrase, i, false) {
+        let free = phrase.ends(to) || phrase.begins(i) || found.clocked();
+        push(to, What::Length(found, false), if free { 8 * width(i, to) } else { 3 });
+    }
+}
+
+/// How many tokens, as a score.
+pub(crate) fn width(from: usize, to: usize) -> i32 {
+    i32::try_from(to.saturating_sub(from)).unwrap_or(0)
+}
+
+/// A length counted from now: "in 2 hours", "3 days from now", "an hour ago" (then `true`).
+pub(crate) fn offset(phrase: &Phrase, i: usize) -> Option<(Length, bool, usize)> {
+    for (role, past) in [(Role::OffsetBefore, false), (Role::AgoBefore, true)] {
+        if let Some(at) = phrase.past(i, role)
+            && let Some((found, to)) = length(phrase, at, phrase.lang.bare_unit)
+        {
+            let to = if past { to } else { phrase.skip(to, Role::OffsetAfter) };
+            return Some((found, past, to));
+        }
+    }
+    let (found, to) = length(phrase, i, false)?;
+    for (role, past) in [(Role::OffsetAfter, false), (Role::Ago, true)] {
+        if let Some(hit) = phrase.hit(to, role).filter(|hit| !hit.ordinary) {
+            return Some((found, past, to + hit.len));
+        }
+    }
+    None
+}
+
+/// A length. `bare`: a unit without a number counts one ("for a week" needs none of that).
+pub(crate) fn length(phrase: &Phrase, i: usize, bare: bool) -> Read<Length> {
+    if let Some(hit) = phrase.hit(i, Role::Length) {
+        let minutes = i64::from(hit.value);
+        let longer = group(phrase, i, bare).filter(|(_, to)| *to > i + hit.len);
+        return longer.or(Some((Length { minutes, ..Length::default() }, i + hit.len)));
+    }
+    let (mut sum, mut to) = group(phrase, i, bare)?;
+    for _ in 0..3 {
+        let joined = phrase.skip(phrase.skip_comma(to), Role::And);
+        let Some((more, next)) = group(phrase, joined, false).filter(|(more, _)| smaller(*more, sum)) else {
+            break;
+        };
+        sum = Length {
+            months: sum.months + more.months,
+            days: sum.days + more.days,
+            minutes: sum.minutes + more.minutes,
+        };
+        to = next;
+    }
+    Some((sum, to))
+}
+
+fn smaller(more: Length, sum: Length) -> bool {
+    let rank = |length: Length| (length.months, length.days, length.minutes);
+    more.months == 0
+        && (more.days == 0 || sum.days == 0)
+        && rank(more) < rank(sum)
+        && (sum.minutes == 0 || sum.minutes % 60 == 0)
+}
+
+/// One number with its unit.
+fn group(phrase: &Phrase, i: usize, bare: bool) -> Read<Length> {
+    if let Some((value, halves, at)) = amount(phrase, i) {
+        let glued = phrase.glued(at);
+        let hyphened = phrase.glued_sign(at, '-') && phrase.glued(at + 1);
+        let at = if hyphened { at + 1 } else { at };
+        let (unit, next) = unit(phrase, at, glued || hyphened)?;
+        // `1h30`: what follows the hour without a blank is minutes.
+        if unit == 201
+            && halves == 0
+            && let Some(token) = phrase
+                .token(next)
+                .filter(|t| t.kind == Kind::Number && !t.spaced && t.digits == 2 && t.value < 60)
+        {
+            let minutes = i64::from(value) * 60 + i64::from(token.value);
+            let after =
+                phrase.hit(next + 1, Role::Unit).filter(|hit| hit.value == 101 && phrase.glued(next + 1));
+            return Some((
+                Length { minutes, ..Length::default() },
+                next + 1 + after.map_or(0, |hit| hit.len),
+            ));
+        }
+        let (halves, next) = match phrase.past(next, Role::HalfMore) {
+            Some(next) if halves == 0 => (50, next),
+            _ => (halves, next),
+        };
+        return Some((measure(i64::from(value) * 100 + halves, unit)?, next));
+    }
+    if let Some(at) = phrase.past(i, Role::Article) {
+        let (unit, next) = unit(phrase, at, false)?;
+        let definite = phrase.hit(i, Role::Article).is_some_and(|hit| hit.value == 1);
+        let (hundredths, next) = phrase.past(next, Role::HalfMore).map_or((100, next), |next| (150, next));
+        return (!definite).then_some((measure(hundredths, unit)?, next));
+    }
+    if bare {
+        let (unit, next) = unit(phrase, i, false).filter(|(unit, _)| *unit > 200)?;
+        let (hundredths, next) = phrase.past(next, Role::HalfMore).map_or((100, next), |next| (150, next));
+        return Some((measure(hundredths, unit)?, next));
+    }
+    None
+}
+
+/// A number with hundredths: `1.5`, `1,5`, `1½`, "two and a half".
+fn amount(phrase: &Phrase, i: usize) -> Option<(u32, i64, usize)> {
+    let (value, at) = number(phrase, i)?;
+    for sign in ['.', ','] {
+        if phrase.glued_sign(at, sign)
+            && let Some(token) =
+                phrase.token(at + 1).filter(|t| t.kind == Kind::Number && !t.spaced && t.digits <= 2)
+        {
+            let hundredths = i64::from(token.value) * if token.digits == 1 { 10 } else { 1 };
+            return Some((value, hundredths, at + 2));
+        }
+    }
+    if let Some(next) = phrase.past(at, Role::HalfMore) {
+        return Some((value, 50, next));
+    }
+    Some((value, 0, at))
+}
+
+/// A unit; letters that could be anything count only right behind their number.
+fn unit(phrase: &Phrase, i: usize, glued: bool) -> Read<i16> {
+    let hit = phrase.hit(i, Role::Unit)?;
+    let single = phrase.word(i).chars().nth(1).is_none() && hit.len == 1;
+    let loose = single && !glued && phrase.word(i) != "h" && phrase.word(i) != "ч";
+    (!loose && !hit.slip).then_some((hit.value, i + hit.len))
+}
+
+/// Hundredths of a unit as a length.
+fn measure(hundredths: i64, unit: i16) -> Option<Length> {
+    let factor = i64::from(unit % 100);
+    let hundredths = hundredths.checked_mul(factor.max(1))?;
+    if hundredths > 1_000_000 * 100 {
+        return None;
+    }
+    let whole = i32::try_from(hundredths / 100).ok()?;
+    Some(match unit / 100 {
+        1 => Length { minutes: (hundredths + 50) / 100, ..Length::default() },
+        2 => Length { minutes: hundredths * 60 / 100, ..Length::default() },
+        3 if hundredths % 100 == 0 => Length { days: whole, ..Length::default() },
+        3 => Length { minutes: hundredths * 1440 / 100, ..Length::default() },
+        4 => Length { days: i32::try_from(hundredths * 7 / 100).ok()?, ..Length::default() },
+        5 if hundredths % 100 == 0 => Length { months: whole, ..Length::default() },
+        5 => Length { months: whole, days: 15, ..Length::default() },
+        6 => Length { months: i32::try_from(hundredths * 12 / 100).ok()?, ..Length::default() },
+        _ => return None,
+    })
+}
