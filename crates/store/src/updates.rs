@@ -39,6 +39,21 @@ pub struct Received {
     pub raw: String,
 }
 
+impl Received {
+    /// An update as it is kept: its number and chat read out, its text as it came; `None` without a number.
+    pub fn of(update: &serde_json::Value) -> Option<Self> {
+        let id = UpdateId(update.get("update_id")?.as_i64()?);
+        Some(Self { id, chat: chat_of(update), raw: update.to_string() })
+    }
+}
+
+/// The chat an update belongs to; a person's updates outside chats are in order with their private chat.
+fn chat_of(update: &serde_json::Value) -> Option<i64> {
+    let (_, content) = update.as_object()?.iter().find(|(name, _)| *name != "update_id")?;
+    let chat = content.pointer("/chat/id").or_else(|| content.pointer("/message/chat/id"));
+    chat.or_else(|| content.pointer("/from/id"))?.as_i64()
+}
+
 /// The right to answer updates, held by one session over all instances until it is dropped or its connection
 /// breaks. Two holders for a moment do no harm: the command that answers an update still consumes it only once.
 #[derive(Debug)]
