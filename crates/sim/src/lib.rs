@@ -40,6 +40,7 @@
 //! | `POST /sim/edit`, `/sim/delete` | `{chat, from, message_id, text?}` |
 //! | `POST /sim/forward` | `{chat, from, source, message_id}` -> `{message_id}` |
 //! | `POST /sim/press` | `{chat, from, message_id, button}` (label, data, or part of the label) -> `{callback}` or `{url}`, `{copied}`, `{inline}` |
+//! | `POST /sim/open` | `{from, url}`: follows a link that starts the bot -> `{message_id}` |
 //! | `POST /sim/location` | `{chat, from, latitude, longitude}` -> `{message_id}` |
 //! | `POST /sim/document?chat=&from=&name=&caption=` | the file as body -> `{message_id}` |
 //! | `POST /sim/block` | `{person, blocked}` |

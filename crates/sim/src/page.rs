@@ -55,6 +55,7 @@ pub(crate) fn router(sim: Arc<Sim>, addr: SocketAddr, mail: Option<mail::Server>
         .route("/sim/delete", post(control::delete))
         .route("/sim/forward", post(control::forward))
         .route("/sim/press", post(control::press))
+        .route("/sim/open", post(control::open))
         .route("/sim/location", post(control::location))
         .route("/sim/document", post(control::document))
         .route("/sim/block", post(control::block))

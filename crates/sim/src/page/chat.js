@@ -32,6 +32,8 @@ class Phone {
     this.node = $('#phone').content.firstElementChild.cloneNode(true);
     this.node.dataset.chatId = chat.id;
     this.node.dataset.kind = this.group ? 'group' : 'private';
+    // The second person likes it dark.
+    this.node.dataset.theme = state.people[1]?.id === chat.id ? 'dark' : 'light';
     this.log = $('.log', this.node);
     this.stream = $('.stream', this.node);
     this.follow = true;
@@ -39,6 +41,7 @@ class Phone {
     this.context = {
       say: (text) => this.say(text),
       press: (message, button, key) => this.press(message, button, key),
+      open: (url) => this.open(url),
       reply: (message) => this.about('reply', message),
       edit: (message) => this.about('edit', message),
       remove: (message) => this.act('/sim/delete', { message_id: message.message_id }),
@@ -51,7 +54,7 @@ class Phone {
     const node = this.node;
     $('.composer', node).addEventListener('submit', (event) => { event.preventDefault(); this.submit(); });
     this.input.addEventListener('keydown', (event) => this.typed(event));
-    this.input.addEventListener('input', () => { this.fit(); this.inline(); });
+    this.input.addEventListener('input', () => { this.fit(); this.toggle(); this.inline(); });
     $('.clip', node).addEventListener('click', () => this.toggle('.attach'));
     $('.slash', node).addEventListener('click', () => this.toggle('.commands'));
     $('.pick-file', node).addEventListener('click', () => { this.toggle(); $('.file', node).click(); });
@@ -138,8 +141,17 @@ class Phone {
     const result = await this.act('/sim/press', { message_id: message.message_id, button: button.callback_data ?? button.text });
     if (!result?.callback) key.classList.remove('waiting');
     if (result?.copied !== undefined) { await copy(result.copied); this.toast('Copied'); }
-    if (result?.url) window.open(result.url, '_blank', 'noopener');
+    if (result?.url && !this.open(result.url)) window.open(result.url, '_blank', 'noopener');
     if (result?.inline !== undefined) { this.input.value = `@${state.bot.username} ${result.inline}`; this.input.focus(); this.inline(); }
+  }
+
+  // A link that starts the bot stays here: it leads into this person's own chat.
+  open(url) {
+    const address = URL.canParse(url) ? new URL(url) : undefined;
+    if (address?.host !== 't.me' || address.pathname.replaceAll('/', '').toLowerCase() !== state.bot.username.toLowerCase()) return false;
+    if (!address.searchParams.has('start')) return false;
+    this.act('/sim/open', { url }).then(() => phones.get(this.viewer)?.bottom(true));
+    return true;
   }
 
   async place(latitude, longitude) {

@@ -119,6 +119,18 @@ pub(super) async fn press(State(shared): State<Shared>, Json(press): Json<Press>
 }
 
 #[derive(Deserialize)]
+pub(super) struct Open {
+    from: i64,
+    url: String,
+}
+
+/// `POST /sim/open {from, url}`: follows a link that starts the bot -> `{message_id}`
+pub(super) async fn open(State(shared): State<Shared>, Json(it): Json<Open>) -> Answer {
+    let id = shared.sim.write(|world| world.open_by(it.from, &it.url))?;
+    Ok(Json(json!({"message_id": id})))
+}
+
+#[derive(Deserialize)]
 pub(super) struct Place {
     chat: i64,
     from: i64,

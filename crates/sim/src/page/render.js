@@ -41,9 +41,9 @@ export function rich(text, entities, context) {
 
 function span(entity, plain, inner, context) {
   switch (entity.type) {
-    case 'text_link': return link(entity.url, inner);
-    case 'url': return link(/^[a-z]+:\/\//i.test(plain) ? plain : `http://${plain}`, inner);
-    case 'email': return link(`mailto:${plain}`, inner);
+    case 'text_link': return link(entity.url, inner, context);
+    case 'url': return link(/^[a-z]+:\/\//i.test(plain) ? plain : `http://${plain}`, inner, context);
+    case 'email': return link(`mailto:${plain}`, inner, context);
     case 'bot_command':
       return el('button', { type: 'button', class: 'word', onclick: () => context.say(plain) }, inner);
     case 'mention': case 'hashtag': case 'text_mention':
@@ -63,9 +63,9 @@ function span(entity, plain, inner, context) {
   }
 }
 
-function link(url, inner) {
+function link(url, inner, context) {
   const safe = /^(https?|tg|mailto|tel):/i.test(url) ? url : '#';
-  return el('a', { href: safe, target: '_blank', rel: 'noopener noreferrer', title: url }, inner);
+  return el('a', { href: safe, target: '_blank', rel: 'noopener noreferrer', title: url, onclick: (event) => { if (context.open(url)) event.preventDefault(); } }, inner);
 }
 
 export const clock = (seconds) =>
@@ -78,7 +78,7 @@ export const day = (seconds) => {
   return date.toLocaleDateString([], { day: 'numeric', month: 'long' });
 };
 
-const HUES = [205, 28, 262, 145, 335, 178, 48];
+const HUES = [330, 28, 262, 145, 205, 178, 48];
 export const hue = (id) => HUES[Math.abs(Number(id)) % HUES.length];
 
 export function avatar(node, name, id, bot) {
@@ -131,7 +131,7 @@ function quote(reply) {
   return el('button', { type: 'button', class: 'reply', 'data-reply-to': reply.message_id }, el('b', {}, fullName(reply.from)), el('span', {}, text.split('\n')[0]));
 }
 
-const MARK = { url: '↗', web_app: '▢', copy_text: '⧉', switch_inline_query: '⤳', switch_inline_query_current_chat: '⤳', switch_inline_query_chosen_chat: '⤳', login_url: '↗' };
+const MARK = { url: 'open', web_app: 'app', copy_text: 'copy', switch_inline_query: 'share', switch_inline_query_current_chat: 'share', switch_inline_query_chosen_chat: 'share', login_url: 'open' };
 
 function keyboard(message, context) {
   const rows = message.reply_markup?.inline_keyboard;

@@ -43,6 +43,9 @@ pub enum ActError {
     /// An app sends 1 to 4096 characters.
     #[error("a message has 1 to 4096 characters")]
     Length,
+    /// Only links of the form `https://t.me/{bot}?start={payload}` lead into the chat.
+    #[error("{0:?} is no link that starts the bot (payload: 1 to 64 of A-Z a-z 0-9 _ -)")]
+    NoStartLink(String),
     /// No such inline query, answer or result.
     #[error("there is no such inline result")]
     NoResult,

@@ -113,6 +113,23 @@ async fn inline_mode_from_question_to_edit() {
 }
 
 #[tokio::test]
+async fn a_link_that_starts_the_bot() {
+    let bot = Bot::new().await;
+    bot.server.open_link(BOB, "https://t.me/Televent_bot?start=inv_a-1").unwrap();
+    assert_eq!(bot.updates().await[0]["message"]["text"], "/start inv_a-1");
+    bot.send(BOB, "now I may write").await;
+    for wrong in [
+        "https://t.me/other_bot?start=x",
+        "https://t.me/televent_bot",
+        "https://t.me/televent_bot?start=a%20b",
+        "https://example.com/televent_bot?start=x",
+        &format!("https://t.me/televent_bot?start={}", "x".repeat(65)),
+    ] {
+        assert_eq!(bot.server.open_link(BOB, wrong), Err(ActError::NoStartLink(wrong.to_owned())));
+    }
+}
+
+#[tokio::test]
 async fn waiting_sees_changes_at_once() {
     let bot = Bot::new().await;
     let server = bot.server.clone();

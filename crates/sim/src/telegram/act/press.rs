@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ActError, Pressed};
+use super::{ActError, Outgoing, Pressed};
 use crate::telegram::error::set;
 use crate::telegram::keyboard::{self, Action};
 use crate::telegram::model::{Author, Body};
@@ -63,6 +63,22 @@ impl World {
         self.callbacks.insert(query.clone(), callback);
         self.push_update("callback_query", &payload);
         query
+    }
+
+    /// Follows a deep link: the app sends `/start {payload}` in the private chat.
+    pub(crate) fn open_by(&mut self, from: i64, link: &str) -> Result<i64, ActError> {
+        let payload = self.start_payload(link).ok_or_else(|| ActError::NoStartLink(link.to_owned()))?;
+        self.send_by(from, from, &Outgoing::text(format!("/start {payload}")))
+    }
+
+    fn start_payload(&self, link: &str) -> Option<String> {
+        let url = url::Url::parse(link).ok()?;
+        let web = ["https", "http"].contains(&url.scheme()) && url.host_str() == Some("t.me");
+        let name = url.path().trim_matches('/');
+        let payload = url.query_pairs().find(|(key, _)| key == "start")?.1.into_owned();
+        let fits = (1..=64).contains(&payload.len())
+            && payload.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+        (web && fits && name.eq_ignore_ascii_case(&self.options.bot_username)).then_some(payload)
     }
 
     pub(crate) fn inline_by(&mut self, from: i64, query: &str, chat_type: &str) -> Result<String, ActError> {

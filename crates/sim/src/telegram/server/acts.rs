@@ -81,6 +81,11 @@ impl Server {
         self.sim().write(|world| world.call_back(chat, from, message, callback_data.to_owned()))
     }
 
+    /// A person follows a link `https://t.me/{bot}?start={payload}`: the app sends `/start {payload}`.
+    pub fn open_link(&self, person: i64, link: &str) -> Result<i64, ActError> {
+        self.sim().write(|world| world.open_by(person, link))
+    }
+
     /// A person shares a place, in degrees.
     pub fn send_location(
         &self,
