@@ -278,6 +278,10 @@ class Phone {
       previous = message;
     }
     this.drawn = true;
+    const intro = $('.intro', this.node);
+    intro.hidden = this.group || chat.messages.length > 0;
+    $('p', intro).textContent = chat.description ?? 'No messages here yet.';
+    $('b', intro).hidden = !chat.description;
     for (const key of this.log.querySelectorAll('.key.waiting')) {
       const id = Number(key.closest('.message').dataset.messageId);
       const waits = state.waiting.some((one) => one.chat === this.id && one.message_id === id && one.data === key.dataset.callback);

@@ -163,7 +163,7 @@ export function bubble(message, viewer, previous, group, context) {
     node.append(face);
   }
   const body = el('div', { class: 'bubble' });
-  if (group && !mine && !follows) body.append(el('b', { class: 'author', style: `--hue:${hue(message.from.id)}` }, fullName(message.from)));
+  if (group && !mine && !follows) body.append(el('b', { class: 'author', style: `--hue:${message.from.is_bot ? 208 : hue(message.from.id)}` }, fullName(message.from)));
   if (message.forward_origin) body.append(el('span', { class: 'via' }, `Forwarded from ${fullName(message.forward_origin.sender_user)}`));
   if (message.via_bot) body.append(el('span', { class: 'via' }, `via @${message.via_bot.username}`));
   if (message.reply_to_message) body.append(quote(message.reply_to_message));

@@ -99,6 +99,7 @@ fn chat_json(world: &World, id: i64, group: Option<&Group>) -> Value {
         ("typing", json!(typing)),
         ("pinned", json!(chat.pinned)),
         ("deleted", json!(chat.deleted)),
+        ("description", json!(description(world, id))),
         ("commands", commands(world, id, group)),
         ("has_bot", json!(group.is_none_or(|group| group.has_bot))),
         ("bot_admin", json!(group.is_some_and(|group| group.bot_admin))),
@@ -114,6 +115,13 @@ fn chat_json(world: &World, id: i64, group: Option<&Group>) -> Value {
         set(&mut out, "topics", json!(topics.collect::<Vec<_>>()));
     }
     out
+}
+
+/// What the bot says of itself in an empty chat, in the person's language if it can.
+fn description(world: &World, id: i64) -> Option<&str> {
+    let language = world.people.get(&id)?.language_code.clone().unwrap_or_default();
+    let find = |language: String| world.about.get(&("description", language));
+    find(language).or_else(|| find(String::new())).map(String::as_str).filter(|text| !text.is_empty())
 }
 
 /// The commands an app would offer in a chat: the narrowest list that is set, in the person's language first.
