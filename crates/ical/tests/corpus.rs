@@ -195,3 +195,69 @@ fn corpus_moves_touch_only_dates() {
     }
     println!("{done} moves; refused {refused:?}");
 }
+
+/// Component by component, in order: its name and the names of its properties.
+type Shape = Vec<(String, Vec<String>)>;
+
+fn our_shape(text: &str) -> Option<Shape> {
+    fn walk(component: &Component, shape: &mut Shape) {
+        let names = component.properties().iter().map(|property| property.name().to_owned()).collect();
+        shape.push((component.name().to_owned(), names));
+        component.children().iter().for_each(|child| walk(child, shape));
+    }
+    let calendars = tree::parse(text, 16).ok()?;
+    let mut shape = Vec::new();
+    calendars.first().into_iter().for_each(|calendar| walk(calendar, &mut shape));
+    Some(shape)
+}
+
+fn their_shape(text: &str) -> Option<Shape> {
+    fn walk(calendar: &calcard::icalendar::ICalendar, number: u32, shape: &mut Shape) {
+        let Some(component) = calendar.components.get(number as usize) else { return };
+        let names = component.entries.iter().map(|entry| entry.name.as_str().to_ascii_uppercase()).collect();
+        shape.push((component.component_type.as_str().to_ascii_uppercase(), names));
+        component.component_ids.iter().for_each(|&child| walk(calendar, child, shape));
+    }
+    let calendar = calcard::icalendar::ICalendar::parse(text).ok()?;
+    let mut shape = Vec::new();
+    walk(&calendar, 0, &mut shape);
+    Some(shape)
+}
+
+/// A second opinion on what stands in a file. Files of several VCALENDARs count by their first.
+#[test]
+#[ignore = "needs the real files"]
+fn corpus_calcard_sees_the_same_tree() {
+    let (mut same, mut exact, mut both, mut ours_only, mut theirs_only) = (0, 0, 0, 0, 0);
+    for (name, text) in files() {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        match (our_shape(text), their_shape(text)) {
+            (Some(ours), Some(theirs)) => {
+                both += 1;
+                if ours == theirs {
+                    same += 1;
+                } else {
+                    let differing = ours.iter().zip(&theirs).find(|(one, other)| one != other);
+                    println!("{name}: {} and {} components; {differing:?}", ours.len(), theirs.len());
+                }
+                let written = calcard::icalendar::ICalendar::parse(text).unwrap().to_string();
+                let unfolded = |text: &str| -> Vec<String> {
+                    let lines =
+                        line::ranges(text).map(|range| line::unfold(text.get(range).unwrap()).into_owned());
+                    lines.filter(|line| !line.is_empty()).collect()
+                };
+                exact += i32::from(unfolded(text) == unfolded(&written));
+            }
+            (Some(_), None) => ours_only += 1,
+            (None, Some(_)) => {
+                println!("{name}: refused by us alone: {:?}", tree::parse(text, 16).unwrap_err());
+                theirs_only += 1;
+            }
+            (None, None) => {}
+        }
+    }
+    println!(
+        "{both} files read by both, {same} with the same tree; only by us {ours_only}, only by calcard {theirs_only}"
+    );
+    println!("calcard writes {exact} of them back line for line; our text is what was read");
+}

@@ -73,7 +73,7 @@ fn foreign_line() -> impl Strategy<Value = String> {
             // Other programs fold elsewhere than we do.
             for fold in folds {
                 let at = content.char_indices().map(|(at, _)| at).nth(fold + 1);
-                if let Some(at) = at.filter(|&at| !content[..at].ends_with(['\n', ' '])) {
+                if let Some(at) = at.filter(|&at| !content.get(..at).unwrap().ends_with(['\n', ' '])) {
                     content.insert_str(at, "\n ");
                 }
             }
