@@ -1,10 +1,24 @@
 //! The HTTP door: CalDAV, REST, health.
 //!
+//! | module | what it answers |
+//! |---|---|
+//! | `router` | who mounts what |
+//! | `actor` | who asks: device password, access token; brakes in front of the hash |
+//! | `dav` | CalDAV: one file per method and per report, one for every error |
+//! | `rest` | REST under `/api`, described by `/api/openapi.json` |
+//! | `hook` | what others push to us: kept, answered at once |
+//! | `health` | alive, ready, which build |
+//!
 //! A handler extracts, runs one command or one query, and answers. Nothing here calls out.
 
+mod actor;
 mod config;
+mod dav;
+mod error;
 mod health;
+mod hook;
 mod measure;
+mod rest;
 mod router;
 mod serve;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
 use sqlx::PgConnection;
 use televent_core::{Access, Calendar, CalendarId, CalendarKind, PersonId, TelegramId};
 use televent_ical::Kind;
@@ -24,6 +25,8 @@ pub struct Collection {
     pub components: Vec<Kind>,
     /// Properties that mean nothing to us, by `{namespace}name`, as XML.
     pub properties: BTreeMap<String, String>,
+    /// The zone of the person who looks.
+    pub reader_zone: Option<Tz>,
 }
 
 struct CollectionRow {
@@ -31,6 +34,7 @@ struct CollectionRow {
     owner: i64,
     components: Vec<String>,
     properties: serde_json::Value,
+    reader_zone: Option<String>,
 }
 
 impl TryFrom<CollectionRow> for Collection {
@@ -40,8 +44,14 @@ impl TryFrom<CollectionRow> for Collection {
         Ok(Self {
             calendar: row.calendar.try_into()?,
             owner: TelegramId(row.owner),
-            components: row.components.iter().map(|word| crate::objects::kind(word)).collect::<Result<_, _>>()?,
-            properties: serde_json::from_value(row.properties).map_err(|_| corrupt("calendars", "properties"))?,
+            components: row
+                .components
+                .iter()
+                .map(|word| crate::objects::kind(word))
+                .collect::<Result<_, _>>()?,
+            properties: serde_json::from_value(row.properties)
+                .map_err(|_| corrupt("calendars", "properties"))?,
+            reader_zone: row.reader_zone.and_then(|name| name.parse().ok()),
         })
     }
 }
@@ -155,15 +165,23 @@ impl Store {
     }
 
     /// The calendar at an address under the person's home set.
-    pub async fn collection(&self, person: PersonId, segment: &str) -> Result<Option<Collection>, StoreError> {
+    pub async fn collection(
+        &self,
+        person: PersonId,
+        segment: &str,
+    ) -> Result<Option<Collection>, StoreError> {
         Ok(self.find_collections(person, Some(segment)).await?.into_iter().next())
     }
 
-    async fn find_collections(&self, person: PersonId, segment: Option<&str>) -> Result<Vec<Collection>, StoreError> {
+    async fn find_collections(
+        &self,
+        person: PersonId,
+        segment: Option<&str>,
+    ) -> Result<Vec<Collection>, StoreError> {
         let rows = sqlx::query!(
             r#"select k.id, k.owner_id, k.kind::text as "kind!", k.display_name, k.description, k.color, k.position,
                  k.timezone, k.sync_token, k.oldest_token, k.components::text[] as "components!", k.properties,
-                 p.telegram_id as owner,
+                 p.telegram_id as owner, (select timezone from people where id = $1) as reader_zone,
                  case when k.owner_id = $1 then k.slug else replace(k.id::text, '-', '') end as "slug!",
                  case when k.owner_id <> $1 then m.access::text else 'own' end as "access!"
                from calendars k join people p on p.id = k.owner_id
@@ -194,7 +212,8 @@ impl Store {
                     access: row.access,
                 };
                 let (owner, components, properties) = (row.owner, row.components, row.properties);
-                CollectionRow { calendar, owner, components, properties }.try_into()
+                CollectionRow { calendar, owner, components, properties, reader_zone: row.reader_zone }
+                    .try_into()
             })
             .collect()
     }

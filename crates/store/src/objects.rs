@@ -4,7 +4,7 @@
 //! its reader is slow and none holds a whole collection in memory. Every query names the person who asks.
 
 use chrono::{DateTime, Utc};
-use televent_core::{CalendarId, ETag, PersonId};
+use televent_core::{CalendarId, ETag, EventId, PersonId};
 use televent_ical::Kind;
 use uuid::Uuid;
 
@@ -37,6 +37,23 @@ pub struct Object {
     pub text: String,
     /// Where it stands in the order of [`Store::objects_between`].
     pub place: Option<Place>,
+}
+
+/// An object in a list over all calendars.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Our id of it.
+    pub event: EventId,
+    /// The calendar it is in.
+    pub calendar: CalendarId,
+    /// Its entity tag.
+    pub etag: ETag,
+    /// How often it was written.
+    pub version: i64,
+    /// Octet for octet as the client sent it.
+    pub text: String,
+    /// Start of its first instance.
+    pub starts_at: DateTime<Utc>,
 }
 
 /// A place in the order of ends, starts and ids.
@@ -111,7 +128,12 @@ impl TryFrom<ObjectRow> for Object {
 
 impl Store {
     /// The object at an address under the person's home set.
-    pub async fn object(&self, person: PersonId, segment: &str, name: &str) -> Result<Option<Object>, StoreError> {
+    pub async fn object(
+        &self,
+        person: PersonId,
+        segment: &str,
+        name: &str,
+    ) -> Result<Option<Object>, StoreError> {
         sqlx::query_as!(
             ObjectRow,
             r#"select e.id, e.name, e.etag, e.kind::text as "kind!", e.text, e.starts_at, e.ends_at, e.created_at,
@@ -245,6 +267,45 @@ impl Store {
         .into_iter()
         .map(Object::try_from)
         .collect()
+    }
+
+    /// Objects with events that may have an instance in `[from, until)`, over all calendars of the person, in the
+    /// order of their first instances, after `after`. As with [`Store::objects_between`] the caller looks closer.
+    pub async fn listed(
+        &self,
+        person: PersonId,
+        window: (DateTime<Utc>, DateTime<Utc>),
+        after: Option<(DateTime<Utc>, EventId)>,
+        limit: i64,
+    ) -> Result<Vec<Listed>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select e.id, e.calendar_id, e.etag, e.version, e.text, e.starts_at as "starts_at!"
+               from events e
+               where e.kind = 'event' and e.calendar_id in (select calendar_id from readers where person_id = $1)
+                 and coalesce(e.ends_at, 'infinity') >= $2::timestamptz - interval '1 day'
+                 and e.starts_at < $3::timestamptz + interval '1 day'
+                 and ($5::uuid is null or (e.starts_at, e.id) > ($4::timestamptz, $5))
+               order by e.starts_at, e.id limit $6"#,
+            person.0,
+            window.0,
+            window.1,
+            after.map(|after| after.0),
+            after.map(|after| after.1.0),
+            limit,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Listed {
+                event: EventId(row.id),
+                calendar: CalendarId(row.calendar_id),
+                etag: ETag::kept(row.etag),
+                version: row.version,
+                text: row.text,
+                starts_at: row.starts_at,
+            })
+            .collect())
     }
 
     /// The name of the object with this UID in a calendar.

@@ -1,0 +1,93 @@
+//! Counts failed sign-ins per account and per address, one minute at a time.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// As many keys as are remembered at once; beyond it the oldest windows go first.
+const MOST: usize = 20_000;
+
+/// A counter per key that starts anew a minute after its first count.
+#[derive(Debug)]
+pub(super) struct Brake<K> {
+    most: u32,
+    counts: Mutex<HashMap<K, (DateTime<Utc>, u32)>>,
+}
+
+fn window() -> TimeDelta {
+    TimeDelta::minutes(1)
+}
+
+impl<K: Eq + Hash + Clone> Brake<K> {
+    /// Lets `most` counts a minute pass.
+    pub(super) fn new(most: u32) -> Self {
+        Self { most, counts: Mutex::new(HashMap::new()) }
+    }
+
+    /// Seconds until the key may try again, if it may not now.
+    pub(super) fn blocked(&self, key: &K, now: DateTime<Utc>) -> Option<u32> {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, count) = counts.get(key).copied()?;
+        let left = since + window() - now;
+        if count < self.most || left <= TimeDelta::zero() {
+            return None;
+        }
+        Some(u32::try_from(left.num_seconds()).unwrap_or(0) + 1)
+    }
+
+    /// Counts once. Counting comes before the work, so that attempts at the same time all count.
+    pub(super) fn count(&self, key: K, now: DateTime<Utc>) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.len() >= MOST {
+            counts.retain(|_, (since, _)| *since + window() > now);
+        }
+        if counts.len() >= MOST {
+            counts.clear();
+        }
+        let entry = counts.entry(key).or_insert((now, 0));
+        if entry.0 + window() <= now {
+            *entry = (now, 0);
+        }
+        entry.1 = entry.1.saturating_add(1);
+    }
+
+    /// Takes one count back: the attempt was good.
+    pub(super) fn forgive(&self, key: &K) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, count)) = counts.get_mut(key) {
+            *count = count.saturating_sub(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_after_the_most_and_opens_a_minute_later() {
+        let now = DateTime::UNIX_EPOCH;
+        let brake = Brake::new(3);
+        for _ in 0..3 {
+            assert_eq!(brake.blocked(&"a", now), None);
+            brake.count("a", now);
+        }
+        assert_eq!(brake.blocked(&"a", now + TimeDelta::seconds(20)), Some(41));
+        assert_eq!(brake.blocked(&"b", now), None);
+        brake.forgive(&"a");
+        assert_eq!(brake.blocked(&"a", now), None);
+        brake.count("a", now);
+        assert_eq!(brake.blocked(&"a", now + TimeDelta::seconds(60)), None);
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let brake = Brake::new(1);
+        for key in 0..MOST * 2 {
+            brake.count(key, DateTime::UNIX_EPOCH);
+        }
+        assert!(brake.counts.lock().unwrap().len() <= MOST);
+    }
+}

@@ -1,0 +1,279 @@
+//! Sign-in by device password: at most one Argon2id hash per request, behind brakes, off the async threads.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::http::header::{AUTHORIZATION, USER_AGENT};
+use axum::http::request::Parts;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, TimeDelta, Utc};
+use televent_core::credential::{DevicePassword, NOBODY, verify};
+use televent_core::{Actor, DeviceId, PersonId, TelegramId, World};
+use televent_store::devices::DeviceLogin;
+use televent_store::{Store, StoreError};
+use tokio::sync::Semaphore;
+
+use super::brake::Brake;
+use super::client_address;
+use super::verified::Verified;
+use crate::config::{Config, Limits};
+
+/// A calendar program that signed in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DeviceUser {
+    /// Whose device it is.
+    pub(crate) person: PersonId,
+    /// The account in its addresses.
+    pub(crate) account: TelegramId,
+    /// The device password used.
+    pub(crate) device: DeviceId,
+}
+
+impl DeviceUser {
+    /// In whose name commands run.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::device(self.person, self.device)
+    }
+}
+
+/// Why nobody is signed in.
+#[derive(Debug)]
+pub(crate) enum Denied {
+    /// No credential, or not a good one.
+    Unauthorized,
+    /// Too many failures; try again after so many seconds.
+    SlowDown(u32),
+    /// Too many others wait for their hash.
+    Busy,
+    /// The database could not say.
+    Store(StoreError),
+}
+
+/// What sign-ins share: brakes, the memory of good credentials, and two seats for hashing.
+pub(crate) struct SignIn {
+    accounts: Brake<String>,
+    addresses: Brake<IpAddr>,
+    verified: Verified,
+    seats: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    queue: usize,
+    noted: Mutex<HashMap<DeviceId, DateTime<Utc>>>,
+}
+
+impl SignIn {
+    /// Nothing counted, nothing remembered.
+    pub(crate) fn new(limits: &Limits, world: &World) -> Self {
+        Self {
+            accounts: Brake::new(limits.account_failures),
+            addresses: Brake::new(limits.address_failures),
+            verified: Verified::new(world.octets(), world.octets()),
+            seats: Arc::new(Semaphore::new(2)),
+            waiting: AtomicUsize::new(0),
+            queue: limits.hash_queue,
+            noted: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// Seconds until this address may try again, if it may not now.
+    pub(crate) fn address_blocked(&self, address: IpAddr, now: DateTime<Utc>) -> Option<u32> {
+        self.addresses.blocked(&address, now)
+    }
+
+    /// Counts a failure of this address.
+    pub(crate) fn address_failed(&self, address: IpAddr, now: DateTime<Utc>) {
+        metrics::counter!("televent_sign_in_failures_total").increment(1);
+        self.addresses.count(address, now);
+    }
+
+    /// The device a request signs in with.
+    pub(crate) async fn device(
+        &self,
+        store: &Store,
+        config: &Config,
+        parts: &Parts,
+    ) -> Result<DeviceUser, Denied> {
+        let (user, password) = basic(parts).ok_or(Denied::Unauthorized)?;
+        let now = store.now();
+        let login = match account(&user) {
+            Some((account, key)) => store.device_login(account, key).await.map_err(Denied::Store)?,
+            None => None,
+        };
+        let known = login.as_ref().is_some_and(|login| {
+            self.verified.knows(&self.verified.seal(&user, &password, &login.hash), login.device, now)
+        });
+        if !known {
+            let address = client_address(parts, &config.trusted_proxies);
+            self.check(&user, &password, login.as_ref(), address, now).await?;
+        }
+        let (Some(login), Some((account, _))) = (login, account(&user)) else {
+            return Err(Denied::Unauthorized);
+        };
+        self.note_use(store, &login, parts, now).await;
+        Ok(DeviceUser { person: login.person, account, device: login.device })
+    }
+
+    /// Hashes, for an unknown user as well, unless the brakes say no.
+    async fn check(
+        &self,
+        user: &str,
+        password: &str,
+        login: Option<&DeviceLogin>,
+        address: IpAddr,
+        now: DateTime<Utc>,
+    ) -> Result<(), Denied> {
+        let account = user.to_owned();
+        let blocked = self.accounts.blocked(&account, now).max(self.addresses.blocked(&address, now));
+        if let Some(seconds) = blocked {
+            return Err(Denied::SlowDown(seconds));
+        }
+        self.accounts.count(account.clone(), now);
+        self.addresses.count(address, now);
+        if !self.hash(user, password, login, now).await? {
+            metrics::counter!("televent_sign_in_failures_total").increment(1);
+            return Err(Denied::Unauthorized);
+        }
+        self.accounts.forgive(&account);
+        self.addresses.forgive(&address);
+        Ok(())
+    }
+
+    async fn hash(
+        &self,
+        user: &str,
+        password: &str,
+        login: Option<&DeviceLogin>,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Denied> {
+        let _place = Queued::enter(&self.waiting, self.queue).ok_or(Denied::Busy)?;
+        let seat = Arc::clone(&self.seats).acquire_owned().await.map_err(|_| Denied::Busy)?;
+        let seal = login.map(|login| (self.verified.seal(user, password, &login.hash), login.device));
+        // A program opens several connections at once; one of them may have been verified while this one waited.
+        if seal.is_some_and(|(seal, device)| self.verified.knows(&seal, device, now)) {
+            return Ok(true);
+        }
+        let (password, kept) = (password.to_owned(), login.map_or(NOBODY, |login| &login.hash).to_owned());
+        let good = tokio::task::spawn_blocking(move || {
+            let good = verify(&password, &kept);
+            drop(seat);
+            good
+        });
+        match (good.await, seal) {
+            (Ok(Ok(true)), Some((seal, device))) => {
+                self.verified.remember(seal, device, now);
+                Ok(true)
+            }
+            (Ok(Ok(_)), _) => Ok(false),
+            (Ok(Err(error)), _) => {
+                tracing::error!(%error, "a kept password hash cannot be read");
+                Ok(false)
+            }
+            (Err(_), _) => Err(Denied::Busy),
+        }
+    }
+
+    /// Hashes a freshly minted password in one of the same seats. `None` if too many wait.
+    pub(crate) async fn hash_new(
+        &self,
+        password: DevicePassword,
+        salt: [u8; 16],
+    ) -> Option<(DevicePassword, String)> {
+        let _place = Queued::enter(&self.waiting, self.queue)?;
+        let seat = Arc::clone(&self.seats).acquire_owned().await.ok()?;
+        let hashed = tokio::task::spawn_blocking(move || {
+            let hash = password.hash(salt);
+            drop(seat);
+            hash.map(|hash| (password, hash))
+        });
+        hashed.await.ok()?.ok()
+    }
+
+    /// Keeps when and with what a device was last used, at most once in ten minutes per process.
+    async fn note_use(&self, store: &Store, login: &DeviceLogin, parts: &Parts, now: DateTime<Utc>) {
+        {
+            let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+            if noted.get(&login.device).is_some_and(|at| *at + TimeDelta::minutes(10) > now) {
+                return;
+            }
+            if noted.len() > 10_000 {
+                noted.clear();
+            }
+            noted.insert(login.device, now);
+        }
+        let program = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+        if let Err(error) = store.device_seen(login.device, program).await {
+            tracing::warn!(%error, "the use of a device could not be noted");
+        }
+    }
+}
+
+/// A place in the queue for a hash, given back when dropped.
+struct Queued<'a>(&'a AtomicUsize);
+
+impl<'a> Queued<'a> {
+    fn enter(waiting: &'a AtomicUsize, most: usize) -> Option<Self> {
+        if waiting.fetch_add(1, Ordering::AcqRel) >= most {
+            waiting.fetch_sub(1, Ordering::AcqRel);
+            return None;
+        }
+        Some(Self(waiting))
+    }
+}
+
+impl Drop for Queued<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// User name and password of an `Authorization: Basic` header (RFC 7617, UTF-8).
+fn basic(parts: &Parts) -> Option<(String, String)> {
+    let header = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, encoded) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") || encoded.len() > 1024 {
+        return None;
+    }
+    let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (user, password) = decoded.split_once(':')?;
+    Some((user.to_ascii_lowercase(), password.to_owned()))
+}
+
+/// Account and key of a user name `{telegram id}-{key}`.
+fn account(user: &str) -> Option<(TelegramId, &str)> {
+    let (account, key) = user.split_once('-')?;
+    if account.is_empty() || !account.bytes().all(|octet| octet.is_ascii_digit()) {
+        return None;
+    }
+    Some((TelegramId(account.parse().ok()?), key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(header: &str) -> Option<(String, String)> {
+        let (parts, ()) =
+            axum::http::Request::builder().header(AUTHORIZATION, header).body(()).unwrap().into_parts();
+        basic(&parts)
+    }
+
+    #[test]
+    fn reads_basic_credentials() {
+        let header = |text: &str| format!("Basic {}", STANDARD.encode(text));
+        assert_eq!(of(&header("7-AbC:x:y")), Some(("7-abc".to_owned(), "x:y".to_owned())));
+        assert_eq!(of(&header("nothing")), None);
+        assert_eq!(of("Basic ***"), None);
+        assert_eq!(of("Bearer abc"), None);
+        assert_eq!(of(&header(&"x".repeat(2000))), None);
+    }
+
+    #[test]
+    fn reads_user_names() {
+        assert_eq!(account("42-k3y"), Some((TelegramId(42), "k3y")));
+        for bad in ["42", "-k3y", "x-k3y", "+42-k", "99999999999999999999-k", ""] {
+            assert_eq!(account(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! CalDAV (RFC 4791) on WebDAV (RFC 4918): one file per method, one per report, one for every error.
+//!
+//! The tree: `/caldav/` leads to principals and to one home set per person, which holds their calendars and those
+//! shared with them; a calendar holds calendar objects and nothing else. Whatever belongs to another account is
+//! not found.
+
+mod body;
+mod calendar_data;
+mod error;
+mod filter;
+mod method;
+mod multistatus;
+mod path;
+mod precondition;
+mod prop;
+mod report;
+mod sync_token;
+mod xml;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{ALLOW, HeaderName, LOCATION};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use televent_store::calendars::Collection;
+
+use crate::actor::DeviceUser;
+use crate::router::Door;
+use error::DavError;
+use path::Place;
+
+pub(crate) use path::encode;
+pub(crate) use precondition::write_condition;
+
+/// What this server does, in the words of the `DAV` header (RFC 4918 section 10.1, RFC 4791 section 5.1, RFC 3744
+/// section 7.2, RFC 5689 section 3.1). Not there because it is not done: 2 (locks), scheduling.
+const CLASSES: &str = "1, 3, access-control, calendar-access, extended-mkcol";
+
+/// A signed-in request.
+pub(crate) struct Ask {
+    pub(crate) door: Door,
+    pub(crate) user: DeviceUser,
+    pub(crate) place: Place,
+    pub(crate) headers: HeaderMap,
+}
+
+impl Ask {
+    /// The calendar at an address under this person's home set.
+    pub(crate) async fn collection(&self, segment: &str) -> Result<Collection, DavError> {
+        self.door.store.collection(self.user.person, segment).await?.ok_or(DavError::NotFound)
+    }
+}
+
+/// `/.well-known/caldav` (RFC 6764 section 5): for every method, before any sign-in.
+pub(crate) async fn well_known() -> Response {
+    (StatusCode::MOVED_PERMANENTLY, [(LOCATION, HeaderValue::from_static(path::ROOT))]).into_response()
+}
+
+/// Every request below `/caldav/`.
+pub(crate) async fn answer(State(door): State<Door>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let mut response = handle(door, parts, body).await.unwrap_or_else(IntoResponse::into_response);
+    response.headers_mut().insert(HeaderName::from_static("dav"), HeaderValue::from_static(CLASSES));
+    response
+}
+
+async fn handle(door: Door, parts: Parts, body: Body) -> Result<Response, DavError> {
+    let user = door.sign_in.device(&door.store, &door.config, &parts).await?;
+    let place = Place::of(parts.uri.path()).map_err(|_| DavError::NotFound)?;
+    if place.account().is_some_and(|account| account != user.account) {
+        return Err(DavError::NotFound);
+    }
+    let allowed = method::allowed(&place);
+    let word = parts.method.as_str();
+    if !allowed.split(", ").any(|known| known == word) {
+        return Err(DavError::Method(allowed));
+    }
+    let ask = Ask { door, user, place, headers: parts.headers };
+    let mut response = match word {
+        "OPTIONS" => method::options::answer(&ask).await?,
+        "PROPFIND" => method::propfind::answer(ask, body).await?,
+        "REPORT" => report::answer(ask, body).await?,
+        "GET" | "HEAD" => method::get::answer(&ask).await?,
+        "PUT" => method::put::answer(&ask, body).await?,
+        "DELETE" => method::delete::answer(&ask).await?,
+        _ => return Err(DavError::Method(allowed)),
+    };
+    if word == "OPTIONS" {
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+    }
+    Ok(response)
+}

@@ -1,0 +1,262 @@
+//! The one place where CalDAV answers become statuses and precondition elements.
+
+use axum::body::Body;
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use televent_core::EventError;
+use televent_ical::guard::Excess;
+use televent_ical::parse::ObjectError;
+use televent_store::{CommandError, Refusal, StoreError};
+
+use super::xml::{Xml, XmlError};
+use crate::actor::Denied;
+
+/// Why a CalDAV request is not carried out.
+#[derive(Debug)]
+pub(crate) enum DavError {
+    /// No credential, or not a good one.
+    Unauthorized,
+    /// Too many failed sign-ins; try again after so many seconds.
+    SlowDown(u32),
+    /// Too much to do at the moment.
+    Busy,
+    /// No such resource, or none that this person may know of.
+    NotFound,
+    /// The request is not one that HTTP or WebDAV knows.
+    BadRequest(&'static str),
+    /// The body is not XML we read.
+    Xml(XmlError),
+    /// What a body may be is exceeded.
+    TooLarge,
+    /// A content coding or type that is not taken.
+    MediaType,
+    /// The method is not for this resource; these are.
+    Method(&'static str),
+    /// `If-Match`, `If-None-Match` or `Overwrite` do not hold.
+    Precondition,
+    /// The parent of the new resource does not exist.
+    NoParent,
+    /// A precondition or postcondition of an RFC, and a word why.
+    Condition(Condition, String),
+    /// Something of ours is broken.
+    Store(StoreError),
+}
+
+/// A precondition or postcondition with an element of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Condition {
+    /// RFC 3744 section 7.1.1.
+    NeedPrivileges,
+    /// RFC 3253 section 3.6.
+    SupportedReport,
+    /// RFC 6578 section 3.2.
+    ValidSyncToken,
+    /// RFC 4918 section 9.1.1.
+    PropfindFiniteDepth,
+    /// RFC 4791 section 5.3.2.1.
+    SupportedCalendarData,
+    /// RFC 4791 section 5.3.2.1.
+    ValidCalendarData,
+    /// RFC 4791 section 5.3.2.1.
+    ValidCalendarObjectResource,
+    /// RFC 4791 section 5.3.2.1.
+    SupportedCalendarComponent,
+    /// RFC 4791 section 5.3.2.1; the address of the object that has the UID, if it is known.
+    NoUidConflict(Option<String>),
+    /// RFC 4791 section 5.3.2.1.
+    MaxResourceSize,
+    /// RFC 4791 section 5.3.2.1.
+    MaxAttendeesPerInstance,
+    /// RFC 4791 section 5.3.2.1.
+    CalendarCollectionLocationOk,
+    /// RFC 4791 section 7.8.
+    ValidFilter,
+    /// RFC 4791 section 7.8.
+    SupportedFilter,
+    /// RFC 4791 section 7.5.1.
+    SupportedCollation,
+    /// RFC 4791 section 5.3.1.1.
+    ResourceMustBeNull,
+    /// RFC 5689 section 3.3.
+    ValidResourceType,
+    /// RFC 4918 section 16.
+    CannotModifyProtectedProperty,
+    /// RFC 4791 section 7.8: what the query asks for is more than one answer may hold.
+    NumberOfMatchesWithinLimits,
+}
+
+impl Condition {
+    fn parts(&self) -> (StatusCode, &'static str) {
+        use StatusCode as S;
+        match self {
+            Self::NeedPrivileges => (S::FORBIDDEN, "need-privileges"),
+            Self::SupportedReport => (S::FORBIDDEN, "supported-report"),
+            Self::ValidSyncToken => (S::FORBIDDEN, "valid-sync-token"),
+            Self::PropfindFiniteDepth => (S::FORBIDDEN, "propfind-finite-depth"),
+            Self::SupportedCalendarData => (S::UNSUPPORTED_MEDIA_TYPE, "C:supported-calendar-data"),
+            Self::ValidCalendarData => (S::FORBIDDEN, "C:valid-calendar-data"),
+            Self::ValidCalendarObjectResource => (S::FORBIDDEN, "C:valid-calendar-object-resource"),
+            Self::SupportedCalendarComponent => (S::FORBIDDEN, "C:supported-calendar-component"),
+            Self::NoUidConflict(_) => (S::CONFLICT, "C:no-uid-conflict"),
+            Self::MaxResourceSize => (S::PAYLOAD_TOO_LARGE, "C:max-resource-size"),
+            Self::MaxAttendeesPerInstance => (S::FORBIDDEN, "C:max-attendees-per-instance"),
+            Self::CalendarCollectionLocationOk => (S::FORBIDDEN, "C:calendar-collection-location-ok"),
+            Self::ValidFilter => (S::FORBIDDEN, "C:valid-filter"),
+            Self::SupportedFilter => (S::FORBIDDEN, "C:supported-filter"),
+            Self::SupportedCollation => (S::FORBIDDEN, "C:supported-collation"),
+            Self::ResourceMustBeNull => (S::METHOD_NOT_ALLOWED, "resource-must-be-null"),
+            Self::ValidResourceType => (S::FORBIDDEN, "valid-resourcetype"),
+            Self::CannotModifyProtectedProperty => (S::FORBIDDEN, "cannot-modify-protected-property"),
+            Self::NumberOfMatchesWithinLimits => (S::INSUFFICIENT_STORAGE, "number-of-matches-within-limits"),
+        }
+    }
+}
+
+impl DavError {
+    /// A condition without a further word.
+    pub(crate) fn condition(condition: Condition) -> Self {
+        Self::Condition(condition, String::new())
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::SlowDown(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::BadRequest(_) | Self::Xml(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Precondition => StatusCode::PRECONDITION_FAILED,
+            Self::NoParent => StatusCode::CONFLICT,
+            Self::Condition(condition, _) => condition.parts().0,
+            Self::Store(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn body(&self) -> Body {
+        match self {
+            Self::Condition(condition, why) => {
+                let (_, element) = condition.parts();
+                let mut xml = Xml::document("error");
+                match condition {
+                    Condition::NoUidConflict(Some(href)) => xml.href(element, href),
+                    _ => xml.empty(element),
+                }
+                if !why.is_empty() {
+                    xml.leaf("responsedescription", why);
+                }
+                Body::from(xml.finish("error"))
+            }
+            Self::BadRequest(why) => Body::from(format!("{why}\n")),
+            Self::Xml(error) => Body::from(format!("{error}\n")),
+            _ => Body::empty(),
+        }
+    }
+}
+
+impl IntoResponse for DavError {
+    fn into_response(self) -> Response {
+        if let Self::Store(error) = &self {
+            tracing::error!(%error, "a CalDAV request failed");
+        }
+        let mut response = Response::new(self.body());
+        *response.status_mut() = self.status();
+        let headers = response.headers_mut();
+        let kind = if matches!(self, Self::Condition(..)) {
+            "application/xml; charset=utf-8"
+        } else {
+            "text/plain; charset=utf-8"
+        };
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        match self {
+            Self::Unauthorized => {
+                let challenge = HeaderValue::from_static("Basic realm=\"Televent\", charset=\"UTF-8\"");
+                headers.insert(WWW_AUTHENTICATE, challenge);
+            }
+            Self::SlowDown(seconds) => {
+                headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            Self::Busy => {
+                headers.insert(RETRY_AFTER, HeaderValue::from_static("2"));
+            }
+            Self::Method(allowed) => {
+                headers.insert(ALLOW, HeaderValue::from_static(allowed));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+impl From<Denied> for DavError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Unauthorized => Self::Unauthorized,
+            Denied::SlowDown(seconds) => Self::SlowDown(seconds),
+            Denied::Busy => Self::Busy,
+            Denied::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<StoreError> for DavError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<XmlError> for DavError {
+    fn from(error: XmlError) -> Self {
+        Self::Xml(error)
+    }
+}
+
+impl From<CommandError> for DavError {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::NotFound => Self::NotFound,
+            CommandError::Precondition => Self::Precondition,
+            CommandError::Forbidden => Self::condition(Condition::NeedPrivileges),
+            CommandError::Refused(refusal) => refused(refusal),
+            CommandError::AlreadyDone => Self::Precondition,
+            CommandError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+fn refused(refusal: Refusal) -> DavError {
+    let why = refusal.to_string();
+    match refusal {
+        Refusal::UidTaken => DavError::Condition(Condition::NoUidConflict(None), why),
+        // Two PUTs to one new address at the same time: the second one finds the first one's object.
+        Refusal::NameTaken => DavError::Precondition,
+        Refusal::Event(EventError::Object(error)) => error.into(),
+        Refusal::Event(EventError::Identity) => {
+            DavError::Condition(Condition::ValidCalendarObjectResource, why)
+        }
+        Refusal::CalendarExists => DavError::condition(Condition::ResourceMustBeNull),
+        Refusal::TooMany => DavError::Condition(Condition::NeedPrivileges, why),
+        _ => DavError::Condition(Condition::ValidCalendarData, why),
+    }
+}
+
+impl From<ObjectError> for DavError {
+    fn from(error: ObjectError) -> Self {
+        let condition = match &error {
+            ObjectError::Excess(Excess::Octets(_)) => Condition::MaxResourceSize,
+            ObjectError::Excess(Excess::Attendees(_)) => Condition::MaxAttendeesPerInstance,
+            ObjectError::Component(_) | ObjectError::NoComponent => Condition::SupportedCalendarComponent,
+            ObjectError::Method
+            | ObjectError::NoUid
+            | ObjectError::Uids
+            | ObjectError::Duplicate
+            | ObjectError::NotOneCalendar => Condition::ValidCalendarObjectResource,
+            _ => Condition::ValidCalendarData,
+        };
+        Self::Condition(condition, error.to_string())
+    }
+}

@@ -1,0 +1,140 @@
+//! PUT of a calendar object (RFC 4791 section 5.3.2): kept octet for octet, or refused with the precondition.
+
+use axum::body::{Body, Bytes};
+use axum::http::header::{CONTENT_TYPE, ETAG};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use televent_core::ETag;
+use televent_ical::CalendarObject;
+use televent_store::calendars::Collection;
+use televent_store::command::{Put, PutObject};
+use televent_store::{CommandError, Refusal};
+
+use super::get::insert;
+use crate::dav::Ask;
+use crate::dav::body;
+use crate::dav::error::{Condition, DavError};
+use crate::dav::path::Place;
+use crate::dav::precondition::write_condition;
+
+/// Stores what the client sent.
+pub(crate) async fn answer(ask: &Ask, sent: Body) -> Result<Response, DavError> {
+    let Place::Object(account, segment, name) = ask.place.clone() else { return Err(DavError::NotFound) };
+    let condition = write_condition(&ask.headers)?;
+    check_media_type(&ask.headers)?;
+    let octets =
+        body::read(&ask.headers, sent, ask.door.config.limits.body).await.map_err(|error| match error {
+            DavError::TooLarge => DavError::condition(Condition::MaxResourceSize),
+            other => other,
+        })?;
+    let calendar = ask.collection(&segment).await.map_err(|error| match error {
+        // RFC 4918 section 9.7.1: a PUT without a parent is a conflict.
+        DavError::NotFound => DavError::NoParent,
+        other => other,
+    })?;
+    let (text, as_sent) = text(&octets)?;
+    let object = CalendarObject::parse(text)?;
+    if !calendar.components.contains(&object.kind()) {
+        let why = format!("this calendar does not take {}", object.kind().as_str());
+        return Err(DavError::Condition(Condition::SupportedCalendarComponent, why));
+    }
+    let uid = object.uid().to_owned();
+    let command = PutObject { calendar: calendar.calendar.id, name, object, condition };
+    match ask.door.store.execute(ask.user.actor(), command).await {
+        Ok(Put::Created(etag)) => Ok(stored(StatusCode::CREATED, &etag, as_sent)),
+        Ok(Put::Updated(etag) | Put::Same(etag)) => Ok(stored(StatusCode::NO_CONTENT, &etag, as_sent)),
+        Err(CommandError::Refused(Refusal::UidTaken)) => {
+            Err(uid_conflict(ask, &calendar, account, &uid).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// An entity tag is strong, so it is only told when what is stored is what was sent (RFC 4791 section 5.3.4).
+fn stored(status: StatusCode, etag: &ETag, as_sent: bool) -> Response {
+    let mut response = status.into_response();
+    if as_sent {
+        insert(response.headers_mut(), ETAG, &etag.to_string());
+    }
+    response
+}
+
+/// `no-uid-conflict` names the object that has the UID.
+pub(crate) async fn uid_conflict(
+    ask: &Ask,
+    calendar: &Collection,
+    account: televent_core::TelegramId,
+    uid: &str,
+) -> Result<DavError, DavError> {
+    let name = ask.door.store.name_of_uid(ask.user.person, calendar.calendar.id, uid).await?;
+    let href = name.map(|name| {
+        Place::Object(account, calendar.calendar.slug.clone(), televent_core::ObjectName::kept(name)).href()
+    });
+    Ok(DavError::condition(Condition::NoUidConflict(href)))
+}
+
+/// RFC 4791 section 5.3.2.1 `supported-calendar-data`. Many programs name no type, some a wrong charset case.
+fn check_media_type(headers: &HeaderMap) -> Result<(), DavError> {
+    let Some(header) = headers.get(CONTENT_TYPE) else { return Ok(()) };
+    let text = header.to_str().unwrap_or_default().to_ascii_lowercase();
+    let mut parts = text.split(';').map(str::trim);
+    let media = parts.next().unwrap_or_default();
+    let charset =
+        parts.find_map(|part| part.strip_prefix("charset=")).map(|charset| charset.trim_matches('"'));
+    let plain = matches!(media, "text/calendar" | "application/octet-stream" | "");
+    if plain && matches!(charset, None | Some("utf-8" | "utf8" | "us-ascii")) {
+        return Ok(());
+    }
+    Err(DavError::condition(Condition::SupportedCalendarData))
+}
+
+/// The text, and whether it is what was sent. Old programs fold lines in the middle of a character (RFC 5545
+/// section 3.1 warns of them); such a fold is taken out, because what it leaves is not UTF-8.
+fn text(octets: &Bytes) -> Result<(String, bool), DavError> {
+    match std::str::from_utf8(octets) {
+        Ok(text) => Ok((text.to_owned(), true)),
+        Err(_) => {
+            let joined = String::from_utf8(without_split_characters(octets));
+            let why = "the text is not UTF-8".to_owned();
+            joined
+                .map(|text| (text, false))
+                .map_err(|_| DavError::Condition(Condition::ValidCalendarData, why))
+        }
+    }
+}
+
+/// Takes out every fold whose next octet continues a character.
+fn without_split_characters(octets: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(octets.len());
+    let mut rest = octets;
+    while let Some((first, tail)) = rest.split_first() {
+        let after = rest
+            .strip_prefix(b"\r\n ")
+            .or_else(|| rest.strip_prefix(b"\r\n\t"))
+            .or_else(|| rest.strip_prefix(b"\n "))
+            .or_else(|| rest.strip_prefix(b"\n\t"));
+        match after {
+            Some(after) if after.first().is_some_and(|next| next & 0b1100_0000 == 0b1000_0000) => {
+                rest = after
+            }
+            _ => {
+                kept.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fold_inside_a_character_is_taken_out() {
+        let folded = Bytes::from_static(b"SUMMARY:caf\xc3\r\n \xa9 a\r\n b\r\n");
+        assert_eq!(text(&folded).unwrap(), ("SUMMARY:café a\r\n b\r\n".to_owned(), false));
+        assert_eq!(text(&Bytes::from_static("é".as_bytes())).unwrap(), ("é".to_owned(), true));
+        assert!(text(&Bytes::from_static(b"\xff")).is_err());
+    }
+}

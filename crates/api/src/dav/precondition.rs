@@ -1,0 +1,165 @@
+//! Conditional requests (RFC 9110 section 13) and the headers WebDAV adds.
+
+use axum::http::HeaderMap;
+use axum::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
+use televent_store::Precondition;
+
+use super::error::DavError;
+
+/// How far down a request goes (RFC 4918 section 10.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    Zero,
+    One,
+    Infinity,
+}
+
+/// The `Depth` header, or `default` without one.
+pub(crate) fn depth(headers: &HeaderMap, default: Depth) -> Result<Depth, DavError> {
+    let Some(value) = headers.get("depth") else { return Ok(default) };
+    match value.to_str().map(str::trim) {
+        Ok("0") => Ok(Depth::Zero),
+        Ok("1") => Ok(Depth::One),
+        Ok(word) if word.eq_ignore_ascii_case("infinity") => Ok(Depth::Infinity),
+        _ => Err(DavError::BadRequest("Depth is 0, 1 or infinity")),
+    }
+}
+
+/// The condition of a write. `If-Match` goes before `If-None-Match` (RFC 9110 section 13.2.2); weak tags never
+/// match in `If-Match`, which compares strongly.
+pub(crate) fn write_condition(headers: &HeaderMap) -> Result<Precondition, DavError> {
+    if let Some(tags) = tags(headers, &IF_MATCH)? {
+        return Ok(match tags {
+            Tags::Any => Precondition::Exists,
+            Tags::Listed(tags) => {
+                Precondition::Match(tags.into_iter().filter(|tag| !tag.weak).map(|tag| tag.opaque).collect())
+            }
+        });
+    }
+    Ok(match tags(headers, &IF_NONE_MATCH)? {
+        None => Precondition::None,
+        Some(Tags::Any) => Precondition::Absent,
+        Some(Tags::Listed(tags)) => Precondition::NoneMatch(tags.into_iter().map(|tag| tag.opaque).collect()),
+    })
+}
+
+/// What a GET comes to under its conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReadVerdict {
+    Send,
+    NotModified,
+    Failed,
+}
+
+/// Holds a GET's conditions against the entity tag.
+pub(crate) fn read_condition(headers: &HeaderMap, etag: &str) -> Result<ReadVerdict, DavError> {
+    if let Some(Tags::Listed(tags)) = tags(headers, &IF_MATCH)?
+        && !tags.iter().any(|tag| !tag.weak && tag.opaque == etag)
+    {
+        return Ok(ReadVerdict::Failed);
+    }
+    Ok(match tags(headers, &IF_NONE_MATCH)? {
+        Some(Tags::Any) => ReadVerdict::NotModified,
+        Some(Tags::Listed(tags)) if tags.iter().any(|tag| tag.opaque == etag) => ReadVerdict::NotModified,
+        _ => ReadVerdict::Send,
+    })
+}
+
+enum Tags {
+    Any,
+    Listed(Vec<Tag>),
+}
+
+struct Tag {
+    weak: bool,
+    opaque: String,
+}
+
+fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Tags>, DavError> {
+    let malformed = DavError::BadRequest("a condition is not a list of entity tags");
+    let mut listed = Vec::new();
+    let mut any = false;
+    let mut seen = false;
+    for value in headers.get_all(name) {
+        seen = true;
+        let Ok(value) = value.to_str() else { return Err(malformed) };
+        for part in value.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            if part == "*" {
+                any = true;
+                continue;
+            }
+            let (weak, quoted) = match part.strip_prefix("W/") {
+                Some(rest) => (true, rest),
+                None => (false, part),
+            };
+            // Some programs leave the quotes away.
+            let opaque = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(quoted);
+            if opaque.contains('"') || listed.len() >= 100 {
+                return Err(malformed);
+            }
+            listed.push(Tag { weak, opaque: opaque.to_owned() });
+        }
+    }
+    Ok(match (seen, any) {
+        (false, _) => None,
+        (true, true) => Some(Tags::Any),
+        (true, false) => Some(Tags::Listed(listed)),
+    })
+}
+
+/// Whether the client wants only what it asked for and was found (RFC 8144 `Prefer: return=minimal`, and the
+/// older `return-minimal` and `Brief: t`).
+pub(crate) fn minimal(headers: &HeaderMap) -> bool {
+    let brief = headers.get("brief").is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"t"));
+    let preferred = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok()).any(|value| {
+        value.split([',', ';']).map(str::trim).any(|word| {
+            word.eq_ignore_ascii_case("return=minimal") || word.eq_ignore_ascii_case("return-minimal")
+        })
+    });
+    brief || preferred
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(lines: &[(&'static str, &str)]) -> HeaderMap {
+        lines.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn reads_conditions_of_writes() {
+        let of = |name, value| write_condition(&headers(&[(name, value)])).unwrap();
+        assert_eq!(of("if-match", "*"), Precondition::Exists);
+        assert_eq!(of("if-none-match", "*"), Precondition::Absent);
+        assert_eq!(of("if-match", "\"a\", W/\"b\", c"), Precondition::Match(vec!["a".into(), "c".into()]));
+        assert_eq!(of("if-none-match", "W/\"b\""), Precondition::NoneMatch(vec!["b".into()]));
+        assert_eq!(
+            of("if-match", "W/\"b\""),
+            Precondition::Match(vec![]),
+            "a weak tag never matches strongly"
+        );
+        assert_eq!(write_condition(&HeaderMap::new()).unwrap(), Precondition::None);
+        assert!(write_condition(&headers(&[("if-match", "\"a\"b\"")])).is_err());
+    }
+
+    #[test]
+    fn holds_reads_against_the_tag() {
+        let of = |lines: &[(&'static str, &str)]| read_condition(&headers(lines), "a").unwrap();
+        assert_eq!(of(&[]), ReadVerdict::Send);
+        assert_eq!(of(&[("if-none-match", "\"b\", W/\"a\"")]), ReadVerdict::NotModified);
+        assert_eq!(of(&[("if-none-match", "\"b\"")]), ReadVerdict::Send);
+        assert_eq!(of(&[("if-match", "\"b\"")]), ReadVerdict::Failed);
+        assert_eq!(of(&[("if-match", "\"a\"")]), ReadVerdict::Send);
+    }
+
+    #[test]
+    fn reads_depth_and_preference() {
+        assert_eq!(depth(&headers(&[("depth", "Infinity")]), Depth::Zero).unwrap(), Depth::Infinity);
+        assert_eq!(depth(&HeaderMap::new(), Depth::One).unwrap(), Depth::One);
+        assert!(depth(&headers(&[("depth", "2")]), Depth::Zero).is_err());
+        assert!(minimal(&headers(&[("prefer", "depth-noroot, return=minimal")])));
+        assert!(minimal(&headers(&[("brief", "t")])));
+        assert!(!minimal(&headers(&[("brief", "f")])));
+    }
+}

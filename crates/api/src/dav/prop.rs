@@ -1,0 +1,55 @@
+//! Properties: which are asked for, and who answers them.
+
+mod access;
+mod collection;
+mod name;
+mod object;
+mod principal;
+mod request;
+
+pub(crate) use collection::CalendarSource;
+pub(crate) use name::Prop;
+pub(crate) use object::{ObjectSource, content_type, http_date};
+pub(crate) use principal::{HomeSource, PrincipalSource, RootSource};
+pub(crate) use request::PropRequest;
+
+use televent_core::TelegramId;
+
+use super::path::Place;
+use super::xml::{Name, Xml};
+
+/// A resource that has properties.
+pub(crate) trait Source {
+    /// Writes a live property; false if the resource does not have it.
+    fn live(&self, prop: Prop, xml: &mut Xml) -> bool;
+
+    /// The live properties it has, for `allprop` and `propname`.
+    fn known(&self) -> &'static [Prop];
+
+    /// Writes what only a report can ask for, such as calendar data; false if there is no such thing here.
+    fn special(&self, _name: &Name, _xml: &mut Xml) -> bool {
+        false
+    }
+
+    /// The value of a dead property as XML, element and all.
+    fn dead(&self, _name: &Name) -> Option<&str> {
+        None
+    }
+
+    /// The names of its dead properties.
+    fn dead_names(&self) -> Vec<Name> {
+        Vec::new()
+    }
+}
+
+/// What every resource says of whoever asks.
+pub(super) fn common(prop: Prop, account: TelegramId, xml: &mut Xml) -> bool {
+    match prop {
+        // RFC 5397
+        Prop::CurrentUserPrincipal => xml.href(prop.word(), &Place::Principal(account).href()),
+        // RFC 3744 section 5.8
+        Prop::PrincipalCollectionSet => xml.href(prop.word(), &Place::Principals.href()),
+        _ => return false,
+    }
+    true
+}

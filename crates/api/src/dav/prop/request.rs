@@ -1,0 +1,165 @@
+//! What a PROPFIND or a report asks for (RFC 4918 section 14.20), and the `propstat`s that answer it.
+
+use axum::http::StatusCode;
+
+use super::{Prop, Source};
+use crate::dav::error::DavError;
+use crate::dav::multistatus::status_line;
+use crate::dav::xml::{DAV, Element, Name, Xml};
+
+/// One property asked for by name.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    pub(crate) name: Name,
+    pub(crate) live: Option<Prop>,
+}
+
+/// What is asked of every resource.
+#[derive(Clone, Debug)]
+pub(crate) struct PropRequest {
+    kind: Kind,
+    /// Leave out what a resource does not have (RFC 8144).
+    minimal: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    /// `allprop`, and what `include` adds.
+    All(Vec<Wanted>),
+    /// `propname`
+    Names,
+    /// `prop`
+    Named(Vec<Wanted>),
+}
+
+/// Properties one request may name.
+const MOST: usize = 500;
+
+impl PropRequest {
+    /// Reads the body of a PROPFIND; without one it is `allprop` (RFC 4918 section 9.1).
+    pub(crate) fn propfind(body: Option<&Element>, minimal: bool) -> Result<Self, DavError> {
+        let Some(body) = body else { return Ok(Self { kind: Kind::All(Vec::new()), minimal }) };
+        if !body.is(DAV, "propfind") {
+            return Err(DavError::BadRequest("the body is not a propfind"));
+        }
+        Self::within(body, minimal)?.ok_or(DavError::BadRequest("the propfind asks for nothing"))
+    }
+
+    /// Reads `prop`, `allprop` or `propname` in the root of a report.
+    pub(crate) fn within(body: &Element, minimal: bool) -> Result<Option<Self>, DavError> {
+        let kind = if let Some(prop) = body.child(DAV, "prop") {
+            Kind::Named(named(prop)?)
+        } else if body.child(DAV, "allprop").is_some() {
+            Kind::All(body.child(DAV, "include").map_or_else(|| Ok(Vec::new()), named)?)
+        } else if body.child(DAV, "propname").is_some() {
+            Kind::Names
+        } else {
+            return Ok(None);
+        };
+        Ok(Some(Self { kind, minimal }))
+    }
+
+    /// Nothing but whether the resource is there.
+    pub(crate) fn nothing() -> Self {
+        Self { kind: Kind::Named(Vec::new()), minimal: true }
+    }
+
+    /// Whether properties are asked for by name.
+    pub(crate) fn is_named(&self) -> bool {
+        matches!(self.kind, Kind::Named(_))
+    }
+
+    /// The names asked for, if names are asked for.
+    pub(crate) fn named(&self) -> &[Wanted] {
+        match &self.kind {
+            Kind::All(wanted) | Kind::Named(wanted) => wanted,
+            Kind::Names => &[],
+        }
+    }
+
+    /// Writes the `propstat`s of one resource.
+    pub(crate) fn write(&self, resource: &impl Source, xml: &mut Xml) {
+        xml.raw("<propstat><prop>");
+        let mut missing = Vec::new();
+        match &self.kind {
+            Kind::Names => {
+                for prop in resource.known() {
+                    xml.empty(prop.word());
+                }
+                for name in resource.dead_names() {
+                    xml.empty_any(&name);
+                }
+            }
+            Kind::All(more) => {
+                for prop in resource.known().iter().filter(|prop| in_allprop(**prop)) {
+                    resource.live(*prop, xml);
+                }
+                for value in resource.dead_names().iter().filter_map(|name| resource.dead(name)) {
+                    xml.raw(value);
+                }
+                missing = self.each(more, resource, xml);
+            }
+            Kind::Named(wanted) => missing = self.each(wanted, resource, xml),
+        }
+        xml.raw("</prop>");
+        status_line(xml, StatusCode::OK);
+        xml.raw("</propstat>");
+        if !missing.is_empty() {
+            xml.raw("<propstat><prop>");
+            for wanted in missing {
+                xml.empty_any(&wanted.name);
+            }
+            xml.raw("</prop>");
+            status_line(xml, StatusCode::NOT_FOUND);
+            xml.raw("</propstat>");
+        }
+    }
+
+    /// Writes what is there and returns what is not.
+    fn each<'a>(&self, wanted: &'a [Wanted], resource: &impl Source, xml: &mut Xml) -> Vec<&'a Wanted> {
+        let mut missing = Vec::new();
+        for one in wanted {
+            let found = match one.live {
+                Some(prop) => resource.live(prop, xml),
+                None => {
+                    resource.special(&one.name, xml)
+                        || resource.dead(&one.name).map(|value| xml.raw(value)).is_some()
+                }
+            };
+            if !found && !self.minimal {
+                missing.push(one);
+            }
+        }
+        missing
+    }
+}
+
+/// Each property once, however often it is named.
+fn named(prop: &Element) -> Result<Vec<Wanted>, DavError> {
+    let mut wanted: Vec<Wanted> = Vec::new();
+    for element in prop.children() {
+        if wanted.len() >= MOST {
+            return Err(DavError::BadRequest("too many properties"));
+        }
+        if !wanted.iter().any(|known| known.name == element.name) {
+            wanted.push(Wanted { live: Prop::of(&element.name), name: element.name.clone() });
+        }
+    }
+    Ok(wanted)
+}
+
+/// RFC 4918 section 9.1: `allprop` is for dead properties and those that document defines; later documents
+/// ask not to be in it.
+fn in_allprop(prop: Prop) -> bool {
+    matches!(
+        prop,
+        Prop::CreationDate
+            | Prop::DisplayName
+            | Prop::GetContentLength
+            | Prop::GetContentType
+            | Prop::GetEtag
+            | Prop::GetLastModified
+            | Prop::ResourceType
+            | Prop::SupportedLock
+    )
+}
