@@ -95,6 +95,8 @@ pub async fn serve(
     ready: impl AsyncFnOnce(&Ready<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let begun = Instant::now();
+    // Secrets show themselves as ***.
+    tracing::debug!(?config, "settings in force");
     key::load_or_make(&config.encryption_key_file)?;
     let store = database.store()?;
     let listener = match plan.listener {

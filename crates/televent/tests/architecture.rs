@@ -24,7 +24,12 @@ const CRATES: [(&str, &[&str], &[&str]); 9] = [
         &["televent-core", "televent-ical", "televent-quickadd", "televent-store"],
         &["teloxide", "reqwest", "fluent-bundle", "fluent-templates", "unic-langid"],
     ),
-    ("televent-worker", &["televent-core", "televent-ical", "televent-store"], &["lettre", "reqwest"]),
+    (
+        "televent-worker",
+        &["televent-core", "televent-ical", "televent-store"],
+        // Its mails are sentences, too.
+        &["lettre", "reqwest", "fluent-bundle", "unic-langid"],
+    ),
     ("televent-sim", &[], &["axum", "tower-http", "tower"]),
     (
         "televent",
@@ -97,7 +102,7 @@ const LONGEST_FILE: usize = 500;
 const LONG_FILE: usize = 300;
 
 fn metadata() -> Metadata {
-    MetadataCommand::new().current_dir(root()).other_options(["--offline".to_owned()]).exec().unwrap()
+    MetadataCommand::new().current_dir(root()).other_options(["--locked".to_owned()]).exec().unwrap()
 }
 
 fn root() -> PathBuf {
