@@ -74,15 +74,23 @@ impl Tx {
 }
 
 impl Store {
-    /// The newest question to this person in a chat that is still open.
-    pub async fn open_draft(&self, person: PersonId, chat: TelegramId) -> Result<Option<Draft>, StoreError> {
+    /// The newest question to this person in a chat that is still open and asks one of `asks` (the `ask` member
+    /// of the question).
+    pub async fn open_draft(
+        &self,
+        person: PersonId,
+        chat: TelegramId,
+        asks: &[String],
+    ) -> Result<Option<Draft>, StoreError> {
         let row = sqlx::query!(
             "select id, message_id, question from drafts
              where person_id = $1 and chat_id = $2 and answered_at is null and expires_at > $3
+               and question->>'ask' = any($4)
              order by created_at desc, id desc limit 1",
             person.0,
             chat.0,
             self.now(),
+            asks,
         )
         .fetch_optional(&self.pool)
         .await?;

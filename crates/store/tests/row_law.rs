@@ -208,14 +208,14 @@ async fn settle_in(law: &mut Law, ann: &Person) {
 async fn link(law: &mut Law, ann: &Person) {
     let eve = register(&law.store, 3, "Eve").await;
     let event = create(law, ann).await;
-    let question = serde_json::json!({ "event": event });
+    let question = serde_json::json!({ "ask": "link", "event": event });
     let keep = KeepDraft { chat: ann.telegram_id, message: None, question, lives: TimeDelta::days(30) };
     let link = law.keeps(as_chat(ann), keep, 0, 0).await;
     // Ann's object, Eve's copy and her card.
-    law.keeps(as_chat(&eve), JoinEvent { link, event }, 2, 1).await;
-    assert!(matches!(law.refuses(as_chat(ann), JoinEvent { link, event }).await, CommandError::Forbidden));
+    law.keeps(as_chat(&eve), JoinEvent { link }, 2, 1).await;
+    assert!(matches!(law.refuses(as_chat(ann), JoinEvent { link }).await, CommandError::Forbidden));
     law.keeps(as_chat(ann), CloseDraft(link), 0, 0).await;
-    assert!(matches!(law.refuses(as_chat(&eve), JoinEvent { link, event }).await, CommandError::NotFound));
+    assert!(matches!(law.refuses(as_chat(&eve), JoinEvent { link }).await, CommandError::NotFound));
 }
 
 /// Every `ACTION` of the command files, so that a new command cannot be forgotten above.

@@ -10,10 +10,8 @@ use crate::tx::Tx;
 /// Invites the person who asks to the event of somebody else's link, as if the organizer had named them.
 #[derive(Clone, Copy, Debug)]
 pub struct JoinEvent {
-    /// The link: a question of the organizer that stays open as long as the link counts.
+    /// The link: a question of the organizer that stays open as long as the link counts, and names the event.
     pub link: DraftId,
-    /// The event, as the link says.
-    pub event: EventId,
 }
 
 impl Command for JoinEvent {
@@ -23,19 +21,21 @@ impl Command for JoinEvent {
     async fn run(self, tx: &mut Tx) -> Result<(), CommandError> {
         let guest = tx.person().await?;
         let (now, link) = (tx.now(), self.link.0);
-        let organizer = sqlx::query_scalar!(
-            "select person_id from drafts
-             where id = $1 and answered_at is null and expires_at > $2 and question->>'event' = $3::text",
+        let row = sqlx::query!(
+            r#"select person_id, question->>'event' as "event!" from drafts
+               where id = $1 and answered_at is null and expires_at > $2 and question->>'ask' = 'link'
+                 and question->>'event' is not null"#,
             link,
             now,
-            self.event.to_string(),
         )
         .fetch_optional(tx.connection())
         .await?
         .ok_or(CommandError::NotFound)?;
+        let event = row.event.parse::<EventId>().map_err(|_| crate::error::corrupt("drafts", "question"))?;
+        let organizer = row.person_id.into();
         let organizer =
-            crate::people::by_id(tx.connection(), organizer.into()).await?.ok_or(CommandError::NotFound)?;
-        let event = tx.lock_any_event(self.event).await?.ok_or(CommandError::NotFound)?;
+            crate::people::by_id(tx.connection(), organizer).await?.ok_or(CommandError::NotFound)?;
+        let event = tx.lock_any_event(event).await?.ok_or(CommandError::NotFound)?;
         if event.owner != organizer.id || guest.id == organizer.id {
             return Err(CommandError::Forbidden);
         }

@@ -1,0 +1,216 @@
+//! The calendar in lists: a day, a week, what comes next, what is free.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use televent_ical::Zone;
+use televent_quickadd::{Ask, Outcome, QueryDraft};
+
+use crate::button::{Button, Keyboard, View, press};
+use crate::card::reader_of;
+use crate::fault::Fault;
+use crate::handler::find;
+use crate::handler::quick_add::understand;
+use crate::listing::{self, Entry, begin_of, later};
+use crate::phrase::{Reader, clock};
+use crate::text::{Args, Html, LONGEST};
+use crate::turn::Turn;
+
+/// As many entries of a list have a button.
+const BUTTONS: usize = 8;
+/// As many days the agenda looks ahead.
+const AHEAD: u64 = 14;
+/// As many days one answer shows at most.
+const DAYS: i64 = 31;
+
+/// A list by its button.
+pub(crate) async fn view(turn: &Turn<'_>, view: View, date: NaiveDate) -> Result<(), Fault> {
+    match view {
+        View::Day => day(turn, date).await,
+        View::Week => week(turn, date).await,
+        View::Agenda => agenda(turn, date).await,
+    }
+}
+
+/// One day.
+pub(crate) async fn day(turn: &Turn<'_>, date: NaiveDate) -> Result<(), Fault> {
+    let html = days(turn, date, 1, "nothing-that-day").await?;
+    turn.show(html.0, pager(turn, View::Day, date, 1, &html.1)).await
+}
+
+/// The week of a day, Monday to Sunday.
+pub(crate) async fn week(turn: &Turn<'_>, date: NaiveDate) -> Result<(), Fault> {
+    let back = u64::from(date.weekday().num_days_from_monday());
+    let monday = date.checked_sub_days(Days::new(back)).unwrap_or(date);
+    let html = days(turn, monday, 7, "nothing-that-week").await?;
+    turn.show(html.0, pager(turn, View::Week, monday, 7, &html.1)).await
+}
+
+/// What comes in the next two weeks.
+pub(crate) async fn agenda(turn: &Turn<'_>, date: NaiveDate) -> Result<(), Fault> {
+    let html = days(turn, date, AHEAD, "nothing-ahead").await?;
+    turn.show(html.0, pager(turn, View::Agenda, date, AHEAD, &html.1)).await
+}
+
+/// Days with something in them, and their entries in the order of their numbers.
+async fn days(turn: &Turn<'_>, first: NaiveDate, days: u64, empty: &str) -> Result<(Html, Vec<Entry>), Fault> {
+    let (zone, reader) = (turn.zone(), reader_of(turn.store(), &turn.person));
+    let (from, until) = (begin_of(first, zone), begin_of(later(first, days), zone));
+    let entries = listing::entries(turn.store(), &turn.person, from, until).await?;
+    let mut html = Html::default();
+    let mut numbered = Vec::new();
+    for offset in 0..days {
+        let date = later(first, offset);
+        let found = listing::of_day(&entries, date, zone);
+        if !found.is_empty() && html.weight() < LONGEST - 600 {
+            html.paragraph(&listing::day(&reader, date, &found, numbered.len() + 1));
+            numbered.extend(found.into_iter().cloned());
+        }
+    }
+    if numbered.is_empty() {
+        let last = later(first, days.saturating_sub(1));
+        let args = Args::new().text("date", reader.near_date(first)).text("last", reader.date(last));
+        html = turn.words.html(empty, &args);
+    }
+    if turn.person.timezone.is_none() {
+        html.paragraph(&turn.words.line("card-no-zone"));
+    }
+    Ok((html, numbered))
+}
+
+/// `[1] [2] ...` and `[‹] [Today] [›]`.
+fn pager(turn: &Turn<'_>, view: View, date: NaiveDate, step: u64, entries: &[Entry]) -> Keyboard {
+    let back = date.checked_sub_days(Days::new(step)).unwrap_or(date);
+    let to = |label: &str, date| press(label, Button::View { view, date });
+    with_numbers(Keyboard::new(), entries).row([
+        to("‹", back),
+        to(&turn.words.label("button-today"), turn.today()),
+        to("›", later(date, step)),
+    ])
+}
+
+/// A button for each of the first entries.
+pub(crate) fn with_numbers(keyboard: Keyboard, entries: &[Entry]) -> Keyboard {
+    let buttons: Vec<_> = entries
+        .iter()
+        .take(BUTTONS)
+        .zip(1..)
+        .map(|(entry, number)| press(&number.to_string(), Button::Open { event: entry.event }))
+        .collect();
+    buttons.chunks(4).fold(keyboard, |keyboard, row| keyboard.row(row.to_vec()))
+}
+
+/// A question about the calendar in plain words.
+pub(crate) async fn asked(turn: &Turn<'_>, query: QueryDraft) -> Result<(), Fault> {
+    if let Some(words) = query.text.as_deref().filter(|words| !words.trim().is_empty()) {
+        return find::find(turn, words).await;
+    }
+    let window = query.window.clone();
+    match query.ask {
+        Ask::Free => free(turn, window).await,
+        Ask::Next => next(turn).await,
+        Ask::Agenda | Ask::Find => match window {
+            None => day(turn, turn.today()).await,
+            Some(window) => {
+                let first = window.start.date();
+                let last = (window.end - TimeDelta::seconds(1)).date().max(first);
+                match (last - first).num_days() + 1 {
+                    1 => day(turn, first).await,
+                    count => stretch(turn, first, count.min(DAYS)).await,
+                }
+            }
+        },
+    }
+}
+
+async fn stretch(turn: &Turn<'_>, first: NaiveDate, count: i64) -> Result<(), Fault> {
+    let count = u64::try_from(count).unwrap_or(1);
+    let (html, entries) = days(turn, first, count, "nothing-in-between").await?;
+    turn.show(html, with_numbers(Keyboard::new(), &entries)).await
+}
+
+async fn next(turn: &Turn<'_>) -> Result<(), Fault> {
+    let now = turn.now();
+    let until = now.checked_add_signed(TimeDelta::days(366)).unwrap_or(now);
+    let entries = listing::entries(turn.store(), &turn.person, now, until).await?;
+    match entries.iter().find(|entry| entry.starts_at > now) {
+        Some(entry) => super::event::open(turn, entry.event).await,
+        None => turn.remark("nothing-next").await,
+    }
+}
+
+/// `/free friday afternoon`
+pub(crate) async fn free_in_words(turn: &Turn<'_>, text: &str) -> Result<(), Fault> {
+    if text.is_empty() {
+        return free(turn, None).await;
+    }
+    match understand(turn, text) {
+        Outcome::Query(query) => free(turn, query.window).await,
+        Outcome::Event(draft) => {
+            let day = draft.start.date();
+            free(turn, Some(day.and_time(NaiveTime::MIN)..later(day, 1).and_time(NaiveTime::MIN))).await
+        }
+        outcome => match super::quick_add::as_change(&outcome) {
+            Some(televent_quickadd::EditChange::Move { date: Some(day), .. }) => {
+                free(turn, Some(day.and_time(NaiveTime::MIN)..later(day, 1).and_time(NaiveTime::MIN))).await
+            }
+            _ => turn.remark("free-how").await,
+        },
+    }
+}
+
+/// The gaps of a window; of whole days those between 8:00 and 20:00.
+async fn free(turn: &Turn<'_>, window: Option<std::ops::Range<NaiveDateTime>>) -> Result<(), Fault> {
+    let today = turn.today();
+    let window = window.unwrap_or(today.and_time(NaiveTime::MIN)..later(today, 1).and_time(NaiveTime::MIN));
+    let reader = reader_of(turn.store(), &turn.person);
+    let zone = Zone::Iana(turn.zone());
+    let (from, until) = (zone.to_utc(window.start), zone.to_utc(window.end));
+    let entries = listing::entries(turn.store(), &turn.person, from, until).await?;
+    let days = (window.end - TimeDelta::seconds(1)).date().signed_duration_since(window.start.date()).num_days();
+    let mut html = Html::default();
+    for offset in 0..=days.clamp(0, 13) {
+        let day = later(window.start.date(), u64::try_from(offset).unwrap_or_default());
+        let at = |hour| day.and_time(NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or(NaiveTime::MIN));
+        let whole = window.start <= at(0) && window.end >= later(day, 1).and_time(NaiveTime::MIN);
+        let (begin, end) = if whole { (at(8), at(20)) } else { (window.start.max(at(0)), window.end) };
+        let end = end.min(later(day, 1).and_time(NaiveTime::MIN));
+        let gaps = gaps(&entries, zone.to_utc(begin).max(turn.now()), zone.to_utc(end));
+        html.line(&free_line(&reader, day, &gaps, zone.to_utc(begin), zone.to_utc(end)));
+    }
+    turn.show(html, Keyboard::new()).await
+}
+
+fn free_line(
+    reader: &Reader,
+    day: NaiveDate,
+    gaps: &[(DateTime<Utc>, DateTime<Utc>)],
+    begin: DateTime<Utc>,
+    end: DateTime<Utc>,
+) -> Html {
+    let wall = |at: DateTime<Utc>| clock(at.with_timezone(&reader.zone).time());
+    let args = Args::new().text("date", reader.near_date(day));
+    if gaps == [(begin, end)] {
+        return reader.words.html("free-all", &args.text("from", wall(begin)).text("to", wall(end)));
+    }
+    let gaps: Vec<String> = gaps.iter().map(|(from, to)| format!("{}–{}", wall(*from), wall(*to))).collect();
+    if gaps.is_empty() {
+        return reader.words.html("free-none", &args);
+    }
+    reader.words.html("free-gaps", &args.text("gaps", gaps.join(", ")))
+}
+
+/// What of a window no busy entry takes; gaps under a quarter of an hour are none.
+fn gaps(entries: &[Entry], from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
+    let mut gaps = Vec::new();
+    let mut at = from;
+    // Entries come in the order of their starts.
+    for entry in entries.iter().filter(|entry| entry.busy && entry.ends_at > from && entry.starts_at < until) {
+        if entry.starts_at - at >= TimeDelta::minutes(15) {
+            gaps.push((at, entry.starts_at));
+        }
+        at = at.max(entry.ends_at);
+    }
+    if until - at >= TimeDelta::minutes(15) {
+        gaps.push((at, until));
+    }
+    gaps
+}

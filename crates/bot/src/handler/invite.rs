@@ -1,0 +1,173 @@
+//! Guests: by name, by mail, by link; and what they answer.
+
+use televent_core::invite::mailable;
+use televent_core::{EventId, TelegramId};
+use televent_quickadd::Guest;
+use televent_store::command::{Answer, AnswerInvite, Invite, Invited, KeepDraft};
+use url::Url;
+
+use crate::button::{Button, Keyboard, open, press};
+use crate::card::{clash_line, reader_of};
+use crate::fault::Fault;
+use crate::handler::quick_add::split;
+use crate::handler::{event, start};
+use crate::listing;
+use crate::question::{LINK_LIVES, LIVES, Question};
+use crate::text::{Args, Html};
+use crate::turn::Turn;
+
+/// `@bob bob@x.org`: the guests a text names, if it names nothing else but the word for inviting.
+pub(crate) fn guests_in(text: &str) -> Option<Vec<Guest>> {
+    let mut guests = Vec::new();
+    let mut other = 0;
+    for word in text.split(|letter: char| letter.is_whitespace() || letter == ',' || letter == ';') {
+        match word.strip_prefix('@') {
+            Some(name) if name.len() >= 3 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
+                guests.push(Guest::Username(name.to_owned()));
+            }
+            _ if mailable(word) => guests.push(Guest::Email(word.to_owned())),
+            _ if word.is_empty() => {}
+            _ => other += 1,
+        }
+    }
+    (!guests.is_empty() && other <= 1).then_some(guests)
+}
+
+/// `/invite @bob`, as an answer to a card or about the event last spoken of.
+pub(crate) async fn by_command(turn: &Turn<'_>, replied: Option<EventId>, text: &str) -> Result<(), Fault> {
+    let event = match replied {
+        Some(event) => Some(event),
+        None => turn.store().last_event_shown(TelegramId(turn.place.chat)).await?,
+    };
+    let Some(event) = event else { return turn.remark("invite-which").await };
+    match guests_in(text) {
+        Some(guests) => invite(turn, event, guests).await,
+        None if text.is_empty() => menu(turn, event).await,
+        None => turn.remark("invite-how").await,
+    }
+}
+
+/// The ways to invite.
+pub(crate) async fn menu(turn: &Turn<'_>, event: EventId) -> Result<(), Fault> {
+    let title = event::title_of_own(turn, event).await?;
+    let words = turn.words;
+    let keyboard = Keyboard::new()
+        .row([press(&words.label("button-invite-names"), Button::InviteNames { event })])
+        .row([press(&words.label("button-invite-link"), Button::InviteLink { event })])
+        .row([press(&words.label("button-back"), Button::Card { event })]);
+    turn.show(words.html("invite-menu", &Args::new().text("title", title)), keyboard).await
+}
+
+/// The next text names the guests.
+pub(crate) async fn ask_names(turn: &Turn<'_>, event: EventId) -> Result<(), Fault> {
+    let title = event::title_of_own(turn, event).await?;
+    let question = Question::Guests { event }.value();
+    let message = Some(turn.place.message);
+    turn.run(KeepDraft { chat: turn.chat(), message, question, lives: LIVES }).await?;
+    let back = press(&turn.words.label("button-back"), Button::Card { event });
+    turn.redraw(turn.words.html("invite-names", &Args::new().text("title", title)), Keyboard::new().row([back])).await
+}
+
+/// A link that invites whoever opens it.
+pub(crate) async fn link(turn: &Turn<'_>, event: EventId) -> Result<(), Fault> {
+    let title = event::title_of_own(turn, event).await?;
+    let url = new_link(turn, event, true).await?;
+    let args = Args::new().text("title", title).text("link", url.as_str());
+    let back = press(&turn.words.label("button-back"), Button::Card { event });
+    let keyboard = Keyboard::new().row(share(turn, &url)).row([back]);
+    turn.redraw(turn.words.html("invite-link", &args), keyboard).await
+}
+
+/// Opens a link to an event; `answers` if that is what this update is about.
+async fn new_link(turn: &Turn<'_>, event: EventId, answers: bool) -> Result<Url, Fault> {
+    let question = Question::Link { event }.value();
+    let keep = KeepDraft { chat: turn.chat(), message: None, question, lives: LINK_LIVES };
+    let link = if answers { turn.run(keep).await? } else { turn.run_beside(keep).await? };
+    let me = turn.desk.post.me().await?;
+    let text = format!("https://t.me/{}?start={}", me.username, start::invitation(link));
+    Url::parse(&text).map_err(|_| Fault::Post(crate::post::PostError::Unreadable))
+}
+
+fn share(turn: &Turn<'_>, url: &Url) -> Option<teloxide::types::InlineKeyboardButton> {
+    let share = Url::parse_with_params("https://t.me/share/url", [("url", url.as_str())]).ok()?;
+    open(&turn.words.label("button-share"), &share)
+}
+
+/// Invites, and says who was reached.
+pub(crate) async fn invite(turn: &Turn<'_>, event: EventId, guests: Vec<Guest>) -> Result<(), Fault> {
+    let (usernames, mails) = split(&guests);
+    let invited = turn.run(Invite { event, usernames, mails }).await?;
+    report(turn, event, &invited).await
+}
+
+/// Invites the guests of an event that this update has just made.
+pub(crate) async fn invite_beside(turn: &Turn<'_>, event: EventId, guests: Vec<Guest>) -> Result<(), Fault> {
+    let (usernames, mails) = split(&guests);
+    let invited = turn.run_beside(Invite { event, usernames, mails }).await?;
+    report(turn, event, &invited).await
+}
+
+async fn report(turn: &Turn<'_>, event: EventId, invited: &Invited) -> Result<(), Fault> {
+    let words = turn.words;
+    let mut html = Html::default();
+    let reached: Vec<&str> = invited.people.iter().chain(&invited.mails).map(String::as_str).collect();
+    if !reached.is_empty() {
+        html.line(&words.html("invited", &Args::new().text("names", reached.join(", "))));
+    }
+    let mut keyboard = Keyboard::new();
+    if !invited.unknown.is_empty() {
+        let names: Vec<String> = invited.unknown.iter().map(|name| format!("@{name}")).collect();
+        let url = new_link(turn, event, false).await?;
+        let args = Args::new().text("names", names.join(", ")).text("link", url.as_str());
+        html.line(&words.html("invite-unknown", &args));
+        keyboard = keyboard.row(share(turn, &url));
+    }
+    if html.is_empty() {
+        html = words.line("invite-nobody");
+    }
+    turn.say_with(html, keyboard).await.map(|_| ())
+}
+
+/// A guest answers by a button of their card; the card is edited by the change itself.
+pub(crate) async fn answer(turn: &Turn<'_>, event: EventId, answer: Answer) -> Result<(), Fault> {
+    turn.run(AnswerInvite { event, answer }).await?;
+    let key = match answer {
+        Answer::Yes => "toast-yes",
+        Answer::Maybe => "toast-maybe",
+        Answer::No => "toast-no",
+    };
+    let mut text = turn.words.label(key);
+    if answer != Answer::No
+        && let Some(clash) = clash_with(turn, event).await?
+    {
+        text.push('\n');
+        text.push_str(&clash.plain());
+    }
+    turn.toast(&text).await
+}
+
+/// What of the guest's own takes the same time.
+async fn clash_with(turn: &Turn<'_>, event: EventId) -> Result<Option<Html>, Fault> {
+    let Some(found) = turn.store().event(turn.person.id, event).await? else { return Ok(None) };
+    let Ok(object) = found.object() else { return Ok(None) };
+    let Some(next) = listing::next_date(&object, turn.now(), turn.zone()) else { return Ok(None) };
+    let clashes = listing::clashes(turn.store(), &turn.person, event, next.starts_at, next.ends_at).await?;
+    let reader = reader_of(turn.store(), &turn.person);
+    Ok(clashes.first().map(|clash| clash_line(&reader, clash)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guests_are_names_and_addresses_and_nothing_else() {
+        let name = |name: &str| Guest::Username(name.to_owned());
+        let mail = |mail: &str| Guest::Email(mail.to_owned());
+        assert_eq!(guests_in("@bob_costa, eve@example.org"), Some(vec![name("bob_costa"), mail("eve@example.org")]));
+        assert_eq!(guests_in("invite @bob"), Some(vec![name("bob")]));
+        for nothing in ["", "bob", "@", "lunch with @bob tomorrow", "a@b", "bob@example.org\u{0}x@y.z a b"] {
+            assert_eq!(guests_in(nothing), None, "{nothing:?}");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! A stretch of a person's calendar: what is in it, and in words.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use televent_core::{Event, EventId, Person};
+use televent_ical::{CalendarObject, Span, Status, Transparency, Zone};
+use televent_store::{Store, StoreError};
+
+use crate::phrase::Reader;
+use crate::text::{Args, Html, LONGEST, short};
+
+/// As many objects are read for one answer.
+const OBJECTS: i64 = 1_000;
+/// As many dates of one series are shown in one answer.
+const DATES: usize = 100;
+
+/// One date of one event.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) event: EventId,
+    pub(crate) title: String,
+    pub(crate) location: Option<String>,
+    pub(crate) span: Span,
+    pub(crate) starts_at: DateTime<Utc>,
+    pub(crate) ends_at: DateTime<Utc>,
+    /// Whether it takes the person's time.
+    pub(crate) busy: bool,
+}
+
+/// The instant a day begins where somebody lives.
+pub(crate) fn begin_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    Zone::Iana(zone).to_utc(day.and_time(NaiveTime::MIN))
+}
+
+/// The same day some days later; the last day there is, at the end of the calendar.
+pub(crate) fn later(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
+}
+
+/// What a person's calendars hold between two instants, in order; what is called off is not in it.
+pub(crate) async fn entries(
+    store: &Store,
+    person: &Person,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<Entry>, StoreError> {
+    let events = store.events_between(person.id, from, until, OBJECTS).await?;
+    let zone = person.zone();
+    let mut entries: Vec<Entry> = events.iter().flat_map(|event| dates_of(event, from, until, zone)).collect();
+    entries.sort_by(|one, other| {
+        let key = |entry: &Entry| (entry.starts_at, !entry.span.start.is_date(), entry.ends_at);
+        key(one).cmp(&key(other))
+    });
+    Ok(entries)
+}
+
+fn dates_of(event: &Event, from: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) -> Vec<Entry> {
+    let Ok(object) = event.object() else { return Vec::new() };
+    let index = object.index(zone);
+    let found = object.occurrences(from..until, zone, DATES);
+    let entry = |one: televent_ical::Occurrence| {
+        let component = object.tree().children().get(one.component)?;
+        let status = component.property("STATUS").and_then(|status| Status::parse(status.value()));
+        (status != Some(Status::Cancelled)).then(|| Entry {
+            event: event.id,
+            title: component.text("SUMMARY").or_else(|| index.summary.clone()).unwrap_or_default(),
+            location: component.text("LOCATION").filter(|place| !place.trim().is_empty()),
+            busy: index.transparency == Transparency::Opaque && !one.span.start.is_date(),
+            span: one.span,
+            starts_at: one.starts_at,
+            ends_at: one.ends_at,
+        })
+    };
+    found.items.into_iter().filter_map(entry).collect()
+}
+
+/// The next date of an event that is not over, as it takes place; for one that is over, or has no dates, `None`.
+pub(crate) fn next_date(object: &CalendarObject, now: DateTime<Utc>, zone: Tz) -> Option<televent_ical::Occurrence> {
+    let until = now.checked_add_signed(TimeDelta::days(3_660)).unwrap_or(now);
+    object.occurrences(now..until, zone, 1).items.into_iter().next()
+}
+
+/// What else of a person's takes time between two instants.
+pub(crate) async fn clashes(
+    store: &Store,
+    person: &Person,
+    but: EventId,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut entries = entries(store, person, from, until).await?;
+    entries.retain(|entry| entry.busy && entry.event != but && entry.starts_at < until && entry.ends_at > from);
+    Ok(entries)
+}
+
+impl Entry {
+    /// `09:30–10:15 Dentist · Main St 5`.
+    fn line(&self, reader: &Reader, day: NaiveDate) -> Html {
+        let title = titled(reader, &self.title, 80);
+        let args = Args::new().text("hours", reader.hours(&self.span, day)).text("title", title);
+        match &self.location {
+            Some(place) => reader.words.html("entry-place", &args.text("place", short(place, 40))),
+            None => reader.words.html("entry", &args),
+        }
+    }
+}
+
+/// A title in one line, or the word for one that has none.
+pub(crate) fn titled(reader: &Reader, title: &str, most: usize) -> String {
+    match short(title, most) {
+        title if title.is_empty() => reader.words.label("untitled"),
+        title => title.into_owned(),
+    }
+}
+
+/// The entries of one day, numbered from `first`, under its date. What does not fit is counted.
+pub(crate) fn day(reader: &Reader, day: NaiveDate, entries: &[&Entry], first: usize) -> Html {
+    let mut html = reader.words.html("day-head", &Args::new().text("date", reader.near_date(day)));
+    for (number, entry) in entries.iter().enumerate() {
+        if html.weight() > LONGEST - 200 {
+            let args = Args::new().number("count", entries.len() - number);
+            html.line(&reader.words.html("and-more", &args));
+            break;
+        }
+        let args = Args::new().text("number", (first + number).to_string()).html("entry", entry.line(reader, day));
+        html.line(&reader.words.html("numbered", &args));
+    }
+    html
+}
+
+/// The entries that touch a day.
+pub(crate) fn of_day<'e>(entries: &'e [Entry], day: NaiveDate, zone: Tz) -> Vec<&'e Entry> {
+    let (from, until) = (begin_of(day, zone), begin_of(later(day, 1), zone));
+    let touches = |entry: &&Entry| {
+        entry.starts_at < until && (entry.ends_at > from || (entry.ends_at == entry.starts_at && entry.starts_at >= from))
+    };
+    entries.iter().filter(touches).collect()
+}

@@ -1,0 +1,177 @@
+//! Notices of the outbox become messages.
+
+use std::time::Duration;
+
+use televent_core::notice::Notice;
+use televent_core::{Actor, Card, CardKind, Door, DraftId, EventId, TelegramId};
+use televent_store::cards::Shown;
+use televent_store::command::{Preference, SetPreference};
+use televent_store::{CommandError, Store, StoreError};
+
+use crate::Config;
+use crate::asking;
+use crate::card::{self, Drawn, reader_of};
+use crate::post::{Outgoing, Post, PostError};
+use crate::question::Question;
+
+/// How long a notice waits for its turn before it goes back to the outbox.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Says what the outbox holds.
+#[derive(Clone)]
+pub struct Outbound {
+    store: Store,
+    post: Post,
+}
+
+/// A notice that was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    /// The message, if there is one: what is gone or out of date is said by none.
+    pub message: Option<i64>,
+}
+
+/// Why a notice was not said.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum DeliverError {
+    /// It may work later; not before `after`, if that is known.
+    #[error("to be tried again: {reason}")]
+    Retry {
+        /// What Telegram, or our own budget, asks for; such a wait is no failed attempt.
+        after: Option<Duration>,
+        /// What happened, without any text of an event.
+        reason: String,
+    },
+    /// It will never work.
+    #[error("refused for good: {reason}")]
+    Permanent {
+        /// What Telegram said.
+        reason: String,
+        /// The person blocked the bot, never started it or is gone: nothing more can be said there.
+        blocked: bool,
+    },
+    /// The group has another id now; the notice is to go there.
+    #[error("the group is {to} now")]
+    Migrated {
+        /// The supergroup.
+        to: TelegramId,
+    },
+}
+
+impl From<PostError> for DeliverError {
+    fn from(error: PostError) -> Self {
+        let reason = error.to_string();
+        match error {
+            PostError::Flood(wait) => Self::Retry { after: Some(wait), reason },
+            PostError::Migrated(to) => Self::Migrated { to: TelegramId(to) },
+            error if error.is_passing() || error.is_token() => Self::Retry { after: None, reason },
+            error => Self::Permanent { blocked: error.is_blocked(), reason },
+        }
+    }
+}
+
+impl From<StoreError> for DeliverError {
+    fn from(error: StoreError) -> Self {
+        match error.is_passing() {
+            true => Self::Retry { after: None, reason: error.to_string() },
+            false => Self::Permanent { blocked: false, reason: error.to_string() },
+        }
+    }
+}
+
+impl Outbound {
+    /// A sender on the send budget of `config`.
+    pub fn new(config: &Config, store: Store) -> Self {
+        let post = Post::new(&config.token, &config.api_url, config.pace.clone()).patient_for(PATIENCE);
+        Self { store, post }
+    }
+
+    /// Says a notice in a chat: rendered now, from what is stored now, in the words of whoever reads it.
+    ///
+    /// # Errors
+    /// [`DeliverError`] says whether it is to be tried again.
+    pub async fn deliver(&self, chat: TelegramId, notice: &Notice) -> Result<Delivered, DeliverError> {
+        let said = match notice {
+            Notice::Card { event, card, reply_to } => self.card(chat, *event, *card, *reply_to).await,
+            Notice::Refresh { event, card, message, .. } => self.refresh(chat, *event, *card, *message).await,
+            Notice::Question { draft, reply_to } => self.question(chat, *draft, *reply_to).await,
+        };
+        match said {
+            Err(DeliverError::Permanent { blocked: true, .. }) => self.note_unreachable(chat).await?,
+            Err(DeliverError::Migrated { to }) => self.store.move_chat(chat, to).await?,
+            _ => {}
+        }
+        said
+    }
+
+    async fn card(
+        &self,
+        chat: TelegramId,
+        event: EventId,
+        kind: CardKind,
+        reply_to: Option<i64>,
+    ) -> Result<Delivered, DeliverError> {
+        let Some(Drawn { html, keyboard, version }) = card::draw(&self.store, event, kind).await? else {
+            return Ok(Delivered { message: None });
+        };
+        let outgoing = Outgoing::new(html).under(keyboard).reply_to(reply_to);
+        let message = self.post.send(chat.0, &outgoing).await?;
+        let card = Card { chat, message, kind };
+        self.store.remember_card(Shown { card, event, version, source: reply_to }).await?;
+        Ok(Delivered { message: Some(message) })
+    }
+
+    async fn refresh(
+        &self,
+        chat: TelegramId,
+        event: EventId,
+        kind: CardKind,
+        message: i64,
+    ) -> Result<Delivered, DeliverError> {
+        let Some(Drawn { html, keyboard, .. }) = card::draw(&self.store, event, kind).await? else {
+            return Ok(Delivered { message: None });
+        };
+        match self.post.edit(chat.0, message, &html, &keyboard).await {
+            Ok(()) => Ok(Delivered { message: Some(message) }),
+            Err(error) if error.is_gone() => {
+                self.store.forget_card(chat, message).await?;
+                Ok(Delivered { message: None })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn question(
+        &self,
+        chat: TelegramId,
+        draft: DraftId,
+        reply_to: Option<i64>,
+    ) -> Result<Delivered, DeliverError> {
+        let nothing = Ok(Delivered { message: None });
+        let Some(owner) = self.store.draft_owner(draft).await? else { return nothing };
+        let (Some(person), Some(kept)) = (self.store.person(owner).await?, self.store.draft(owner, draft).await?) else {
+            return nothing;
+        };
+        let Some(question) = Question::read(kept.question).filter(|_| kept.open) else { return nothing };
+        let reader = reader_of(&self.store, &person);
+        let drawn = asking::draw(&self.store, &reader, &person, draft, &question).await?;
+        let Some((html, under)) = drawn else { return nothing };
+        let outgoing = Outgoing::new(html).under(under).reply_to(reply_to);
+        let message = self.post.send(chat.0, &outgoing).await?;
+        self.store.draft_sent(draft, message).await?;
+        Ok(Delivered { message: Some(message) })
+    }
+
+    /// The person is not written to again until they come back.
+    async fn note_unreachable(&self, chat: TelegramId) -> Result<(), DeliverError> {
+        let Some(person) = self.store.person_by_telegram(chat).await? else { return Ok(()) };
+        if !person.reachable {
+            return Ok(());
+        }
+        let actor = Actor::new(person.id, Door::Worker);
+        match self.store.execute(actor, SetPreference(Preference::Reachable(false))).await {
+            Err(CommandError::Store(error)) => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+}
