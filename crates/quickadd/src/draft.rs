@@ -46,12 +46,25 @@ pub(crate) fn words(phrase: &Phrase, frame: &Frame, elements: &[Element], plan: 
     if let Some(Place { from, to, .. }) = found {
         uses.get_mut(from..to).unwrap_or_default().fill(Use::Place);
     }
+    if frame.asked == Asked::Reminder {
+        remind_to(phrase, &mut uses);
+    }
     let location = found.map(|place| written(phrase, place.name, place.to));
     let guests = guest_list(phrase, &plan.guests);
     let category = category(phrase, &uses);
     let spans = spans(phrase, frame, elements, found);
     let title = title(phrase, &uses, frame.from.min(first_free(&uses)), phrase.len());
     Words { title, location, guests, category, spans, uses }
+}
+
+/// "remind me at 6 to leave": the "to" belongs to the request.
+fn remind_to(phrase: &Phrase, uses: &mut [Use]) {
+    let after = |i: usize| i.checked_sub(1).and_then(|before| uses.get(before)).is_some_and(|used| *used == Use::Element);
+    let first = first_free(uses);
+    let at = Some(first).filter(|first| phrase.is(*first, Role::RemindTo) && after(*first));
+    if let Some((at, to)) = at.and_then(|at| Some((at, phrase.past(at, Role::RemindTo)?))) {
+        uses.get_mut(at..to).unwrap_or_default().fill(Use::Frame);
+    }
 }
 
 fn first_free(uses: &[Use]) -> usize {

@@ -36,6 +36,9 @@ pub(crate) struct Frame {
 pub(crate) fn frame(phrase: &Phrase) -> Frame {
     let mut frame = Frame { asked: Asked::Open, from: 0, words: Vec::new(), addressed: false };
     leads(phrase, &mut frame);
+    if frame.asked == Asked::Open && phrase.is(frame.from, Role::Wake) {
+        frame.asked = Asked::Reminder;
+    }
     if frame.asked == Asked::Open {
         later_reminder(phrase, &mut frame);
     }

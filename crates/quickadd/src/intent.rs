@@ -146,7 +146,7 @@ fn looks(phrase: &Phrase, frame: &Frame, words: &Words) -> Looks {
     for (n, i) in free.iter().enumerate() {
         for hit in phrase.hits(*i) {
             match hit.role {
-                Role::Pronoun if hit.value == 1 => looks.subject = true,
+                Role::Pronoun if hit.value == 1 && n <= 1 => looks.subject = true,
                 Role::Past if n == 0 && hit.value == 0 => looks.past_first = true,
                 Role::Past => looks.past = true,
                 Role::Copula => looks.copula = true,

@@ -89,6 +89,13 @@ impl Tokens {
         &self.list
     }
 
+    /// Makes a number at `i` a mere amount, and takes its quotation marks for granted.
+    pub(crate) fn hide(&mut self, i: usize) {
+        if let Some(token) = self.list.get_mut(i).filter(|token| token.kind == Kind::Number) {
+            token.kind = Kind::Amount;
+        }
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.list.len()

@@ -68,7 +68,28 @@ impl<'t> Phrase<'t> {
             let range = (u32::try_from(from).unwrap_or(0), u32::try_from(phrase.hits.len()).unwrap_or(0));
             phrase.bounds.push(range);
         }
+        phrase.hide_idioms();
         phrase
+    }
+
+    /// Words inside a turn of phrase mean nothing by themselves, unless a longer date begins among them.
+    fn hide_idioms(&mut self) {
+        let mut i = 0;
+        while i < self.len() {
+            let longest = |role: fn(Role) -> bool| self.hits(i).iter().filter(|hit| role(hit.role)).map(|hit| hit.len).max();
+            let idiom = longest(|role| role == Role::Idiom).unwrap_or(0);
+            if idiom == 0 || longest(|role| role != Role::Idiom).is_some_and(|other| other > idiom) {
+                i += 1;
+                continue;
+            }
+            for hidden in i..i + idiom {
+                if let Some(bounds) = self.bounds.get_mut(hidden) {
+                    bounds.1 = bounds.0;
+                }
+                self.tokens.hide(hidden);
+            }
+            i += idiom;
+        }
     }
 
     fn look_up(&mut self, i: usize) {

@@ -95,6 +95,7 @@ pub(crate) fn plan(phrase: &Phrase, elements: &mut Vec<Element>) -> Plan {
     }
     weekly_range(&mut plan);
     week_of_rule(&mut plan);
+    bounds_without_rule(&mut plan);
     plan
 }
 
@@ -166,4 +167,18 @@ fn week_of_rule(plan: &mut Plan) {
         plan.start = Some(Bound::Stretch(stretch));
         plan.when = None;
     }
+}
+
+/// "starting April 3 for a week", "from 16 March, till 27 March": bounds of something that does not recur are days.
+fn bounds_without_rule(plan: &mut Plan) {
+    if plan.rule.is_some() || plan.when.is_some() {
+        return;
+    }
+    plan.when = match (plan.start, plan.until) {
+        (Some(Bound::Day(first)), Some(Bound::Day(last))) => Some(When::Days(first, last)),
+        (Some(Bound::Day(first)), None) => Some(When::Day(first)),
+        (Some(Bound::Stretch(stretch)), _) => Some(When::Stretch(stretch)),
+        _ => return,
+    };
+    (plan.start, plan.until) = (None, None);
 }

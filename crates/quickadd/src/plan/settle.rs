@@ -3,7 +3,7 @@
 use super::{Plan, When};
 use crate::outcome::Reason;
 use crate::phrase::Phrase;
-use crate::span::{Clock, Day, Element, Rule, Stretch, What, Which};
+use crate::span::{Clock, Day, Element, Freq, Rule, Stretch, What, Which};
 
 /// Keeps one time. Mere numbers give way to times that are marked as such.
 pub(super) fn clocks(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Plan) {
@@ -62,6 +62,7 @@ fn same_or_doubt(
 
 /// Merges recurrences: "weekly ... every Friday".
 pub(super) fn rules(elements: &mut Vec<Element>, plan: &mut Plan) {
+    adjectives(elements, plan);
     for element in elements.iter() {
         let What::Rule(rule) = &element.what else { continue };
         plan.rule = Some(match plan.rule.take() {
@@ -72,8 +73,27 @@ pub(super) fn rules(elements: &mut Vec<Element>, plan: &mut Plan) {
             }),
         });
     }
-    // A plural without "every" beside a real rule is a word of the title: "Sundays book, every Monday".
-    let _ = elements;
+}
+
+/// "annual planning" is a name; "monthly report Friday" could be either; "weekly sync Monday" recurs.
+fn adjectives(elements: &mut Vec<Element>, plan: &mut Plan) {
+    let rules = elements.iter().filter(|element| matches!(element.what, What::Rule(_))).count();
+    let of_month = elements.iter().any(|element| matches!(element.what, What::Day(Day::OfMonth(..) | Day::Nth(..))));
+    let dated = elements.iter().any(|element| when(&element.what).is_some());
+    elements.retain(|element| {
+        let What::Rule(rule) = &element.what else { return true };
+        if element.soft < 2 || rules > 1 {
+            return true;
+        }
+        match (rule.freq, rule.interval) {
+            (Freq::Year, _) | (Freq::Month, 2..) => false,
+            (Freq::Month, _) if dated && !of_month => {
+                plan.doubt = Some(Reason::UnclearRecurrence);
+                true
+            }
+            _ => true,
+        }
+    });
 }
 
 fn merged(first: Rule, second: &Rule) -> Result<Rule, Rule> {

@@ -9,7 +9,7 @@ use crate::phrase::Phrase;
 /// A time of day at `i`, without its preposition. `led`: a preposition stands before it, so that a mere number will do.
 pub(crate) fn clock(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
     let (mut clock, mut next) = word(phrase, i)
-        .or_else(|| phrase.lang.spoken.iter().find_map(|pattern| spoken(phrase, i, pattern)))
+        .or_else(|| spoken_any(phrase, i))
         .or_else(|| figures(phrase, i, led))
         .or_else(|| words(phrase, i, led))?;
     if clock.face == Face::Half
@@ -28,13 +28,30 @@ pub(crate) fn clock(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
 /// "noon", "midnight".
 fn word(phrase: &Phrase, i: usize) -> Read<Clock> {
     let hit = phrase.hit(i, Role::ClockWord)?;
-    let value = u32::try_from(hit.value).ok()?;
-    let (minutes, face) = if value % 1440 == 0 { (0, Face::Midnight) } else { (value, Face::Exact) };
+    let value = u32::from(hit.value.unsigned_abs());
+    let (minutes, face) = match value {
+        _ if hit.value < 0 => (if value < 60 { value + 720 } else { value }, Face::Half),
+        1440 => (0, Face::Midnight),
+        _ => (value, Face::Exact),
+    };
     Some((Clock { minutes, face, part: None, marked: true, bad: false }, i + hit.len))
 }
 
-/// One pattern of spoken time.
-fn spoken(phrase: &Phrase, i: usize, pattern: &Spoken) -> Read<Clock> {
+/// The first pattern of spoken time that fits. A number before another one may be two: "без двадцати пять" is twenty
+/// to five, not twenty-five.
+fn spoken_any(phrase: &Phrase, i: usize) -> Read<Clock> {
+    if !matches!(phrase.token(i)?.kind, Kind::Word | Kind::Number) {
+        return None;
+    }
+    let patterns = phrase.lang.spoken.iter();
+    patterns.clone().find_map(|pattern| spoken(phrase, i, pattern, false)).or_else(|| {
+        let mut patterns = patterns.filter(|pattern| pattern.sign != 0);
+        patterns.find_map(|pattern| spoken(phrase, i, pattern, true))
+    })
+}
+
+/// One pattern of spoken time. `short`: minutes are one word.
+fn spoken(phrase: &Phrase, i: usize, pattern: &Spoken, short: bool) -> Read<Clock> {
     let (mut at, mut hour, mut minutes) = (i, None, 0);
     for part in pattern.parts {
         at = match part {
@@ -51,7 +68,9 @@ fn spoken(phrase: &Phrase, i: usize, pattern: &Spoken) -> Read<Clock> {
                 next
             }
             SpokenPart::Minute => {
-                let (value, next) = number(phrase, at).filter(|(value, _)| (1..60).contains(value))?;
+                let word = phrase.hit(at, Role::Number).filter(|_| short);
+                let word = word.and_then(|hit| Some((u32::try_from(hit.value).ok()?, at + hit.len)));
+                let (value, next) = word.or_else(|| number(phrase, at)).filter(|(value, _)| (1..60).contains(value))?;
                 minutes = i32::try_from(value).ok()?;
                 next
             }

@@ -138,7 +138,7 @@ pub(crate) fn month_reference(phrase: &Phrase, i: usize) -> Read<MonthRef> {
     {
         return Some((MonthRef::From(months_away(hit.value)?), to));
     }
-    let to = is_month(at).filter(|_| of.is_some())?;
+    let to = is_month(at).filter(|_| of.is_some() || phrase.lang.bare_unit)?;
     if let Some(hit) = phrase.hit(to, Role::PostMod) {
         return Some((MonthRef::From(months_away(hit.value)?), to + hit.len));
     }
@@ -163,7 +163,7 @@ fn nth(phrase: &Phrase, i: usize) -> Read<Day> {
     if let Some((reference, to)) = month_reference(phrase, at) {
         return Some((Day::Nth(nth, weekday, reference), to));
     }
-    let of = phrase.past(at, Role::Of)?;
+    let of = phrase.past(at, Role::Of).or_else(|| phrase.lang.bare_unit.then_some(at))?;
     let (month, to) = month(phrase, phrase.skip(of, Role::Article))?;
     let (year, to) = year(phrase, phrase.skip(phrase.skip_comma(to), Role::Of))
         .map_or((None, to), |(year, to)| (Some(year), to));

@@ -20,7 +20,7 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         push(to, What::Length(found, true), 10 * width(i, to));
     }
     if let Some((found, to)) = length(phrase, i, false) {
-        let free = phrase.ends(to) || phrase.begins(i) || found.clocked();
+        let free = phrase.ends(to) || found.clocked();
         push(to, What::Length(found, false), if free { 8 * width(i, to) } else { 3 });
     }
 }

@@ -5,7 +5,8 @@ use super::length::width;
 use super::number::{number, ordinal};
 use super::{Day, Element, Freq, MonthRef, Part, Read, Rule, What, Which};
 use crate::lang::Role;
-use crate::phrase::Phrase;
+use crate::lex::Kind;
+use crate::phrase::{Phrase, is_calendar};
 
 mod tail;
 
@@ -28,15 +29,16 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         }
     }
     if let Some((rule, to)) = best {
-        found.push(Element {
-            from: i,
-            to,
-            what: What::Rule(rule),
-            score: 13 * width(i, to),
-            soft: 0,
-            led: true,
-        });
+        let soft = if is_adjective(phrase, i, to) { 2 } else { 0 };
+        found.push(Element { from: i, to, what: What::Rule(rule), score: 13 * width(i, to), soft, led: true });
     }
+}
+
+/// Whether a lone "weekly" or "annual" stands before a noun.
+fn is_adjective(phrase: &Phrase, i: usize, to: usize) -> bool {
+    let alone = phrase.hit(i, Role::Freq).is_some_and(|hit| i + hit.len == to);
+    let noun = phrase.token(to).is_some_and(|token| token.kind == Kind::Word) && !phrase.hits(to).iter().any(|hit| is_calendar(hit.role) || hit.role == Role::At);
+    alone && noun && !phrase.ends(to)
 }
 
 /// "every ...".

@@ -4,7 +4,6 @@ use super::clock::clock;
 use super::day::{day, month, month_reference};
 use super::length::width;
 use super::number::{digits, ordinal, year};
-use super::weekday::week_reference;
 use super::{Clock, Day, Element, MonthRef, Read, Stretch, What, Which};
 use crate::lang::Role;
 use crate::lex::Kind;
@@ -17,9 +16,15 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     if let Some(hit) = label.filter(|_| phrase.begins(i)) {
         found.push(Element { from: i, to: i + hit.len, what: What::Label, score: 4, soft: 0, led: false });
     }
+    if let Some(to) = phrase.past(i, Role::AllDay) {
+        found.push(Element { from: i, to, what: What::AllDay, score: 10 * width(i, to), soft: 0, led: false });
+    }
     let leads = leads(phrase, i);
     for (at, led) in leads.into_iter().flatten() {
-        days(phrase, i, at, led, found);
+        days(phrase, i, at, led, false, found);
+    }
+    if let Some(from) = phrase.past(i, Role::From) {
+        days(phrase, i, phrase.skip(phrase.skip(from, Role::On), Role::Article), true, true, found);
     }
     if let Some((stretch, to)) = stretch(phrase, i) {
         found.push(Element {
@@ -40,7 +45,7 @@ fn leads(phrase: &Phrase, i: usize) -> [Option<(usize, bool)>; 3] {
     [Some((i, false)), on.map(|at| (at, true)), article.map(|at| (at, on.is_some()))]
 }
 
-fn days(phrase: &Phrase, i: usize, at: usize, led: bool, found: &mut Vec<Element>) {
+fn days(phrase: &Phrase, i: usize, at: usize, led: bool, from: bool, found: &mut Vec<Element>) {
     let mut push = |to: usize, what: What, bonus: i32, soft: i32| {
         found.push(Element { from: i, to, what, score: 10 * width(i, to) + bonus, soft, led });
     };
@@ -60,7 +65,9 @@ fn days(phrase: &Phrase, i: usize, at: usize, led: bool, found: &mut Vec<Element
     if let Some(((begin, last, end), to)) = spell(phrase, to) {
         push(to, What::Spell(first, begin, last, end), 6, 0);
     }
-    push(to, What::Day(first), 0, softness(phrase, at, to, first, led));
+    if !from {
+        push(to, What::Day(first), 0, softness(phrase, at, to, first, led));
+    }
 }
 
 /// Whether a date word that is also an ordinary one has company enough.
