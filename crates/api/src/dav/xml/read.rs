@@ -192,7 +192,7 @@ impl Tree {
 
     fn resolve(&self, name: &str, element: bool) -> Result<Name, XmlError> {
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        if !is_word(local) || !(prefix.is_empty() || is_word(prefix)) {
+        if !is_word(local) || !(prefix.is_empty() || is_word(prefix)) || name.starts_with(':') {
             return Err(XmlError::Malformed);
         }
         if prefix.is_empty() && !element {

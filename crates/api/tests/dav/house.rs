@@ -1,0 +1,148 @@
+//! A door on a database of its own, two people with a device each, and requests written as text.
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response};
+use axum::{Router, extract::ConnectInfo};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, TimeZone, Utc};
+use sqlx::PgPool;
+use televent_api::{Config, router};
+use televent_core::credential::DevicePassword;
+use televent_core::world::{CountingEntropy, MockClock};
+use televent_core::{Actor, Door, Person, PersonId, TelegramId, World};
+use televent_store::Store;
+use televent_store::command::{MintDevice, RegisterPerson};
+use tower::ServiceExt;
+
+/// Saturday, 21 November 2026, 10:00 UTC.
+pub fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 21, 10, 0, 0).unwrap()
+}
+
+pub struct House {
+    pub router: Router,
+    pub store: Store,
+    pub clock: Arc<MockClock>,
+    pub pool: PgPool,
+    pub ann: Resident,
+    pub bob: Resident,
+}
+
+pub struct Resident {
+    pub person: Person,
+    pub device: televent_core::DeviceId,
+    pub user: String,
+    pub password: String,
+    /// Address of the default calendar.
+    pub calendar: String,
+}
+
+impl House {
+    pub async fn new(pool: PgPool) -> Self {
+        Self::with(pool, Config::for_tests()).await
+    }
+
+    pub async fn with(pool: PgPool, config: Config) -> Self {
+        let clock = MockClock::at(now());
+        let store = Store::with_pool(pool.clone(), World::new(clock.clone(), CountingEntropy::from_seed(7)));
+        let ann = resident(&store, 7, "Ann").await;
+        let bob = resident(&store, 8, "Bob").await;
+        Self { router: router(config, store.clone()), store, clock, pool, ann, bob }
+    }
+
+    /// Sends a request written as text: request line, headers, an empty line, body. Signed in as Ann unless the
+    /// text has an `Authorization` line; `{cal}` stands for the address of her default calendar.
+    pub async fn send(&self, text: &str) -> Response<Body> {
+        let text = text.replace("{cal}", &self.ann.calendar);
+        let (head, body) = text.split_once("\n\n").unwrap_or((&text, ""));
+        let mut lines = head.lines();
+        let (method, path) = lines.next().unwrap().split_once(' ').unwrap();
+        let mut request = Request::builder().method(method).uri(path);
+        for line in lines {
+            let (name, value) = line.split_once(':').unwrap();
+            request = request.header(name.trim(), value.trim());
+        }
+        if !head.to_lowercase().contains("\nauthorization:") {
+            request = request.header("authorization", self.ann.basic());
+        }
+        let address: std::net::SocketAddr = "192.0.2.1:5".parse().unwrap();
+        let request = request.extension(ConnectInfo(address)).body(Body::from(body.to_owned())).unwrap();
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    /// The answer as text: status, the headers that matter, the body with each element on a line.
+    pub async fn ask(&self, text: &str) -> String {
+        let response = self.send(text).await;
+        let mut shown = format!("{}\n", response.status());
+        for name in ["allow", "content-type", "dav", "etag", "last-modified", "location", "retry-after", "www-authenticate"] {
+            for value in response.headers().get_all(name) {
+                shown.push_str(&format!("{name}: {}\n", value.to_str().unwrap()));
+            }
+        }
+        let body = to_bytes(response.into_body(), 64 << 20).await.unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        format!("{shown}\n{}", body.replace("><", ">\n<"))
+    }
+
+    /// The status alone.
+    pub async fn status(&self, text: &str) -> u16 {
+        self.send(text).await.status().as_u16()
+    }
+
+    /// Stores an event in Ann's default calendar and returns its entity tag.
+    pub async fn put(&self, name: &str, object: &str) -> String {
+        let response = self.send(&format!("PUT {{cal}}{name}\nContent-Type: text/calendar\n\n{object}")).await;
+        assert!(response.status().is_success(), "{}", response.status());
+        response.headers().get("etag").unwrap().to_str().unwrap().to_owned()
+    }
+}
+
+impl Resident {
+    pub fn basic(&self) -> String {
+        format!("Basic {}", STANDARD.encode(format!("{}:{}", self.user, self.password)))
+    }
+}
+
+async fn resident(store: &Store, account: i64, name: &str) -> Resident {
+    let command = RegisterPerson {
+        telegram_id: TelegramId(account),
+        name: name.to_owned(),
+        username: Some(name.to_lowercase()),
+        locale: Some("en".to_owned()),
+        timezone: Some(chrono_tz::Europe::Berlin),
+        admin: false,
+    };
+    let nobody = Actor::new(PersonId(uuid::Uuid::nil()), Door::Console);
+    let person = store.execute(nobody, command).await.unwrap();
+    let octet = u8::try_from(account).unwrap();
+    let password = DevicePassword::mint([octet; 16], [octet; 16]);
+    let hash = password.hash([3; 16]).unwrap();
+    let actor = Actor::new(person.id, Door::Console);
+    let minted = store.execute(actor, MintDevice::new("phone", &password, hash)).await.unwrap();
+    let slug = store.collections(person.id).await.unwrap().remove(0).calendar.slug;
+    Resident {
+        user: format!("{account}-{}", password.key),
+        password: password.secret,
+        device: minted.device,
+        calendar: format!("/caldav/{account}/{slug}/"),
+        person,
+    }
+}
+
+/// An event as a phone would send it.
+pub fn event(uid: &str, summary: &str, start: &str, end: &str) -> String {
+    component("VEVENT", &format!("UID:{uid}\r\nDTSTAMP:20261121T100000Z\r\nDTSTART:{start}\r\nDTEND:{end}\r\nSUMMARY:{summary}\r\n"))
+}
+
+/// A calendar object with one component of these lines.
+pub fn component(name: &str, lines: &str) -> String {
+    format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//phone//EN\r\nBEGIN:{name}\r\n{lines}END:{name}\r\nEND:VCALENDAR\r\n")
+}
+
+/// Lunch on Monday.
+pub fn lunch() -> String {
+    event("lunch", "Lunch", "20261123T110000Z", "20261123T120000Z")
+}

@@ -1,0 +1,52 @@
+use insta::assert_snapshot;
+use sqlx::PgPool;
+
+use crate::house::{House, event, lunch};
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn properties_of_a_calendar_and_its_members(pool: PgPool) {
+    let house = House::new(pool).await;
+    house.put("lunch.ics", &lunch()).await;
+    house.put("a%20b@c.ics", &event("b", "B", "20261124T110000Z", "20261124T120000Z")).await;
+    assert_snapshot!("propfind_allprop", house.ask("PROPFIND {cal}\nDepth: 1").await);
+    let names = "PROPFIND {cal}\nDepth: 0\n\n<propfind xmlns='DAV:'><propname/></propfind>";
+    assert_snapshot!("propfind_propname", house.ask(names).await);
+    let every = "PROPFIND {cal}\nDepth: 0\n\n<propfind xmlns='DAV:' xmlns:c='urn:ietf:params:xml:ns:caldav' \
+        xmlns:cs='http://calendarserver.org/ns/' xmlns:i='http://apple.com/ns/ical/'><prop><acl/><acl-restrictions/>\
+        <current-user-privilege-set/><owner/><supported-privilege-set/><supported-report-set/><sync-token/><cs:getctag/>\
+        <c:max-resource-size/><c:supported-calendar-data/><c:supported-collation-set/><i:calendar-order/><i:calendar-color/>\
+        <x:unknown xmlns:x='urn:x'/></prop></propfind>";
+    assert_snapshot!("propfind_named", house.ask(every).await);
+    let object = "PROPFIND {cal}lunch.ics\nDepth: 0\n\n<propfind xmlns='DAV:'><prop><getetag/><getcontenttype/>\
+        <getcontentlength/><getlastmodified/><resourcetype/><displayname/></prop></propfind>";
+    assert_snapshot!("propfind_object", house.ask(object).await);
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_minimal_answer_leaves_out_what_is_not_there(pool: PgPool) {
+    let house = House::new(pool).await;
+    let find = "\n\n<propfind xmlns='DAV:'><prop><displayname/><x:unknown xmlns:x='urn:x'/></prop></propfind>";
+    for header in ["Prefer: return=minimal", "Prefer: return-minimal", "Brief: t"] {
+        let answer = house.ask(&format!("PROPFIND {{cal}}\nDepth: 0\n{header}{find}")).await;
+        assert!(answer.contains("Televent") && !answer.contains("404"), "{answer}");
+    }
+    assert!(house.ask(&format!("PROPFIND {{cal}}\nDepth: 0{find}")).await.contains("404 Not Found"));
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn depths_and_pages(pool: PgPool) {
+    let house = House::new(pool).await;
+    for number in 0..120 {
+        house.put(&format!("{number}.ics"), &event(&number.to_string(), "x", "20261124T110000Z", "20261124T120000Z")).await;
+    }
+    let count = |answer: &str| answer.matches("<response>").count();
+    let answer = house.ask("PROPFIND {cal}\nDepth: 1\n\n<propfind xmlns='DAV:'><prop><getetag/></prop></propfind>").await;
+    assert_eq!(count(&answer), 121, "three pages of members, and the calendar");
+    assert!(answer.ends_with("</multistatus>"));
+    assert_eq!(count(&house.ask("PROPFIND {cal}\nDepth: 0").await), 1);
+    assert_eq!(count(&house.ask("PROPFIND /caldav/7/\nDepth: 1").await), 2);
+    assert_snapshot!("propfind_infinity", house.ask("PROPFIND {cal}\nDepth: infinity").await);
+    assert_eq!(house.status("PROPFIND {cal}nothing.ics\nDepth: 0").await, 404);
+    assert_eq!(house.status("PROPFIND /caldav/7/nothing/\nDepth: 0").await, 404);
+    assert_eq!(house.status("PROPFIND {cal}\nDepth: 7").await, 400);
+}
