@@ -268,10 +268,11 @@ async fn a_closed_lane_waits_and_the_others_do_not(pool: PgPool) {
     assert!(claim(&outbox, 1).await.is_empty(), "the longer wait counts");
     clock.advance(TimeDelta::seconds(1));
     assert_eq!(numbers(&claim(&outbox, 1).await), vec![1]);
-    assert!(outbox.closed_channels().await.unwrap().is_empty());
+    assert_eq!(outbox.switches().await.unwrap(), (false, vec![]));
     outbox.close_channel(Channel::Mail, now() + TimeDelta::minutes(1)).await.unwrap();
-    let closed = outbox.closed_channels().await.unwrap();
-    assert_eq!((closed.len(), closed[0].channel), (1, Channel::Mail));
+    sqlx::query("insert into settings values ('outbox.paused', 'true')").execute(&pool).await.unwrap();
+    let (paused, closed) = outbox.switches().await.unwrap();
+    assert_eq!((paused, closed.len(), closed[0].channel), (true, 1, Channel::Mail));
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

@@ -100,12 +100,4 @@ impl Outbox {
             .fetch_one(&self.pool)
             .await?)
     }
-
-    /// Whether an admin has paused deliveries.
-    pub async fn paused(&self) -> Result<bool, StoreError> {
-        let value = sqlx::query_scalar!("select value from settings where key = $1", super::PAUSED)
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(value == Some(serde_json::Value::Bool(true)))
-    }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use televent_core::Channel;
 
 use super::claim::seconds;
-use super::{Outbox, channel_number, channel_of};
+use super::{Outbox, PAUSED, channel_number, channel_of};
 use crate::error::StoreError;
 
 /// A channel that must wait as a whole.
@@ -44,22 +44,26 @@ impl Outbox {
         self.close_lane(lane_of(channel), until).await
     }
 
-    /// The channels that are closed now.
-    pub async fn closed_channels(&self) -> Result<Vec<Gate>, StoreError> {
+    /// Whether an admin has paused deliveries, and the channels that are closed now.
+    pub async fn switches(&self) -> Result<(bool, Vec<Gate>), StoreError> {
         let lanes = [Channel::Telegram, Channel::Mail, Channel::Calendar].map(lane_of);
         let rows = sqlx::query!(
-            "select lane, not_before from outbox_lane where lane = any($1) and not_before > $2",
+            r#"select lane as "lane?", not_before as "not_before?", false as "paused!" from outbox_lane
+                 where lane = any($1) and not_before > $2
+               union all select null, null, value = 'true'::jsonb from settings where key = $3"#,
             &lanes,
             self.now(),
+            PAUSED,
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter()
-            .map(|row| {
-                let number = i16::try_from(row.lane.wrapping_sub(i64::MIN)).unwrap_or(i16::MAX);
-                Ok(Gate { channel: channel_of(number)?, until: row.not_before })
-            })
-            .collect()
+        let paused = rows.iter().any(|row| row.paused);
+        let gates = rows.into_iter().filter_map(|row| row.lane.zip(row.not_before));
+        let gates = gates.map(|(lane, until)| {
+            let number = i16::try_from(lane.wrapping_sub(i64::MIN)).unwrap_or(i16::MAX);
+            Ok(Gate { channel: channel_of(number)?, until })
+        });
+        Ok((paused, gates.collect::<Result<_, StoreError>>()?))
     }
 
     /// Gives the waiting jobs of a lane consecutive instants from `from` on, `every` apart, so that they are not

@@ -2,7 +2,7 @@
 
 use televent_core::{EventId, Person, PersonId};
 
-use super::Outbox;
+use super::{JobId, Outbox};
 use crate::error::StoreError;
 
 /// An event as its organizer keeps it, and who that is.
@@ -46,5 +46,18 @@ impl Outbox {
         let Some(row) = row else { return Ok(None) };
         let organizer = crate::people::by_id(&mut connection, PersonId(row.owner_id)).await?;
         Ok(organizer.map(|organizer| Letter { text: row.text, version: row.version, organizer }))
+    }
+
+    /// Whether a later invitation to the same event waits in this lane, which is one address.
+    pub async fn mail_follows(&self, job: JobId, lane: i64, event: EventId) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar!(
+            r#"select exists (select 1 from outbox where lane = $2 and id > $1 and kind = 'mail' and owner is null
+                 and payload->>'event' = $3 and payload->>'method' = 'request') as "follows!""#,
+            job.0,
+            lane,
+            event.to_string(),
+        )
+        .fetch_one(&self.pool)
+        .await?)
     }
 }
