@@ -7,7 +7,7 @@ use std::hint::black_box;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput};
 use televent_ical::{
     Attendee, CalAddress, CalendarObject, Edit, NewEvent, PartStat, Span, Target, When, zone::Zone,
 };
@@ -93,7 +93,7 @@ fn using(criterion: &mut Criterion) {
     for (name, text) in [("typical", typical()), ("500 exceptions", exceptions())] {
         let Ok(object) = CalendarObject::parse(text.as_str()) else { continue };
         group.bench_function(BenchmarkId::new("index", name), |bencher| {
-            bencher.iter(|| object.index(Tz::UTC))
+            bencher.iter(|| object.index(Tz::UTC));
         });
         let month = now()..now() + TimeDelta::days(30);
         group.bench_function(BenchmarkId::new("occurrences of a month", name), |bencher| {
@@ -120,9 +120,12 @@ fn using(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group! {
-    name = benches;
-    config = Criterion::default().sample_size(30).measurement_time(std::time::Duration::from_secs(2));
-    targets = reading, using
+fn main() {
+    let mut criterion = Criterion::default()
+        .sample_size(30)
+        .measurement_time(std::time::Duration::from_secs(2))
+        .configure_from_args();
+    reading(&mut criterion);
+    using(&mut criterion);
+    criterion.final_summary();
 }
-criterion_main!(benches);

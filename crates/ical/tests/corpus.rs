@@ -70,9 +70,9 @@ fn corpus_objects_stand_octet_for_octet() {
                     println!("    {:?} {}", rejected.uid, rejected.reason);
                 }
                 if import.objects.is_empty() {
-                    refused += 1
+                    refused += 1;
                 } else {
-                    split += 1
+                    split += 1;
                 }
                 let body = line::ranges(&text)
                     .map(|range| line::unfold(text.get(range).unwrap()).into_owned())

@@ -125,8 +125,7 @@ fn made(rule: impl Strategy<Value = Option<&'static str>>) -> impl Strategy<Valu
             }
             let alarm = "BEGIN:VALARM\nACTION:DISPLAY\nSUMMARY:a\nDESCRIPTION:b\nTRIGGER:-PT5M\nEND:VALARM\n";
             let text = format!("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:p\nX-CAL:1\nBEGIN:VEVENT\n{}{alarm}END:VEVENT\nBEGIN:X-OWN\nSUMMARY:c\nEND:X-OWN\nEND:VCALENDAR\n", lines.concat());
-            let text = if crlf { text.replace('\n', "\r\n") } else { text };
-            text
+            if crlf { text.replace('\n', "\r\n") } else { text }
         })
 }
 
