@@ -17,6 +17,7 @@ use crate::database::{self, Database, Use};
 use crate::{accounts, key, metrics, signals};
 
 mod roles;
+mod sender;
 
 /// How long roles may take to finish what they have begun.
 const DRAIN: Duration = Duration::from_secs(10);

@@ -1,12 +1,17 @@
 //! Each crate's settings out of ours, and its one function.
 
+use std::sync::Arc;
+
 use anyhow::Context;
 use secrecy::SecretString;
+use televent_core::TelegramId;
 use televent_store::Store;
+use televent_worker::{Deliver, MailConfig};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::sender::{ByBot, Nobody};
 use super::{Ended, Role};
 use crate::config::{Config, Secret, TelegramMode};
 
@@ -23,6 +28,20 @@ pub(super) fn start(
         let listener = listener.context("the api role has no listener")?;
         let serving = televent_api::serve(api(config), store.clone(), listener, stop.clone());
         running.spawn(async { (Role::Api, serving.await.map_err(Into::into)) });
+    }
+    // One value for both, because clones share the send budget.
+    let bot = bot(config)?;
+    if let (true, Some(bot)) = (roles.contains(&Role::Bot), bot.clone()) {
+        let answering = televent_bot::run(bot, store.clone(), stop.clone());
+        running.spawn(async { (Role::Bot, answering.await.map_err(Into::into)) });
+    }
+    if roles.contains(&Role::Worker) {
+        let sender: Arc<dyn Deliver> = match bot {
+            Some(bot) => Arc::new(ByBot(televent_bot::Outbound::new(&bot, store.clone()))),
+            None => Arc::new(Nobody),
+        };
+        let working = televent_worker::run(worker(config), store.clone(), sender, stop.clone());
+        running.spawn(async { (Role::Worker, working.await.map_err(Into::into)) });
     }
     Ok(running)
 }
@@ -45,4 +64,24 @@ fn api(config: &Config) -> televent_api::Config {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         ..televent_api::Config::default()
     }
+}
+
+/// The bot's settings; `None` without a token.
+fn bot(config: &Config) -> anyhow::Result<Option<televent_bot::Config>> {
+    let Some(token) = &config.telegram.token else { return Ok(None) };
+    let mut bot = televent_bot::Config::new(secret(token), config.public_address().parse()?);
+    if let Some(api_url) = &config.telegram.api_url {
+        bot.api_url = api_url.clone();
+    }
+    if let TelegramMode::Webhook { secret: word } = &config.telegram.mode {
+        let url = format!("{}/hooks/telegram", config.public_address()).parse()?;
+        bot.mode = televent_bot::Mode::Webhook { url, secret: secret(word) };
+    }
+    bot.admins = config.admins.iter().copied().map(TelegramId).collect();
+    Ok(Some(bot))
+}
+
+fn worker(config: &Config) -> televent_worker::Config {
+    let mail = config.mail.as_ref().map(|mail| MailConfig { url: secret(&mail.url), from: mail.from.clone() });
+    televent_worker::Config { mail, ..televent_worker::Config::default() }
 }
