@@ -78,7 +78,8 @@ impl Edit<'_, '_> {
             Deed::Place => self.place_label(),
             Deed::Invite => self.invite(),
             Deed::Remind => self.remind(),
-            Deed::Nothing => self.longer().or_else(|| self.shift()),
+            Deed::Nothing if self.length().is_some_and(|(_, at, _)| at == self.from) => self.longer().or_else(|| self.shift()),
+            Deed::Nothing => None,
         }
     }
 

@@ -89,6 +89,7 @@ pub(crate) fn plan(phrase: &Phrase, elements: &mut Vec<Element>) -> Plan {
     let mut plan = Plan::default();
     settle::clocks(phrase, elements, &mut plan);
     settle::rules(elements, &mut plan);
+    settle::ends(phrase, elements, &plan);
     settle::days(phrase, elements, &mut plan);
     for element in elements.iter() {
         enter(&mut plan, element);
@@ -178,6 +179,11 @@ fn bounds_without_rule(plan: &mut Plan) {
         (Some(Bound::Day(first)), Some(Bound::Day(last))) => Some(When::Days(first, last)),
         (Some(Bound::Day(first)), None) => Some(When::Day(first)),
         (Some(Bound::Stretch(stretch)), _) => Some(When::Stretch(stretch)),
+        // "away until Friday" most likely begins today, but that is for the person to say.
+        (None, Some(Bound::Day(last))) if plan.clock.is_none() => {
+            plan.doubt = plan.doubt.or(Some(Reason::MaybeNoEvent));
+            Some(When::Days(Day::Rel(0), last))
+        }
         _ => return,
     };
     (plan.start, plan.until) = (None, None);

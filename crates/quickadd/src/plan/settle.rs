@@ -3,7 +3,8 @@
 use super::{Plan, When};
 use crate::outcome::Reason;
 use crate::phrase::Phrase;
-use crate::span::{Clock, Day, Element, Freq, Rule, Stretch, What, Which};
+use crate::lang::Role;
+use crate::span::{Bound, Clock, Day, Element, Freq, Rule, Stretch, What, Which};
 
 /// Keeps one time. Mere numbers give way to times that are marked as such.
 pub(super) fn clocks(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Plan) {
@@ -114,6 +115,20 @@ fn merged(first: Rule, second: &Rule) -> Result<Rule, Rule> {
         return Ok(Rule { part: first.part.or(second.part), ..first });
     }
     Err(first)
+}
+
+/// In languages where "by Friday" and "until Friday" are one word, a recurrence makes it the latter.
+pub(super) fn ends(phrase: &Phrase, elements: &mut [Element], plan: &Plan) {
+    if plan.rule.is_none() {
+        return;
+    }
+    for element in elements.iter_mut() {
+        if let What::Due(Some(day), None) = element.what
+            && phrase.is(element.from, Role::Until)
+        {
+            element.what = What::Until(Bound::Day(day));
+        }
+    }
 }
 
 /// Keeps one day.

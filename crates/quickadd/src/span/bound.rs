@@ -17,7 +17,7 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     if let Some(hit) = phrase.hit(i, Role::Until)
         && let Some((bound, to)) = bound(phrase, i + hit.len)
     {
-        push(to, What::Until(bound), 11 * width(i, to));
+        push(to, What::Until(bound), 10 * width(i, to));
     }
     if let Some(hit) = phrase.hit(i, Role::Start)
         && let Some((bound, to)) = bound(phrase, i + hit.len)

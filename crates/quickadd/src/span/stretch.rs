@@ -175,7 +175,7 @@ fn spell(phrase: &Phrase, to: usize) -> Read<(Option<Clock>, Day, Option<Clock>)
         .or_else(|| phrase.sign(at, '-').then_some(at + 1))?;
     let (last, next) = day(phrase, phrase.skip(phrase.skip(joint, Role::On), Role::Article), true)?;
     let (end, next) = timed(phrase, next).map_or((None, next), |(clock, next)| (Some(clock), next));
-    (begin.is_some() || end.is_some()).then_some(((begin, last, end), next))
+    begin.is_some().then_some(((begin, last, end), next))
 }
 
 fn timed(phrase: &Phrase, i: usize) -> Read<Clock> {
@@ -301,12 +301,14 @@ fn named_month(phrase: &Phrase, i: usize) -> Read<Stretch> {
 fn due(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     let Some(at) = phrase.past(i, Role::Due).or_else(|| phrase.past(i, Role::By)) else { return };
     let at = phrase.skip(phrase.skip(phrase.skip(at, Role::By), Role::On), Role::Article);
+    // Where "by" and "until" are one word, a range that ends with it explains more.
+    let weight = if phrase.is(i, Role::Until) { 11 } else { 12 };
     let mut push = |to: usize, day: Option<Day>, clock: Option<Clock>| {
         found.push(Element {
             from: i,
             to,
             what: What::Due(day, clock),
-            score: 11 * width(i, to),
+            score: weight * width(i, to),
             soft: 0,
             led: true,
         });
