@@ -215,6 +215,9 @@ pub struct Options {
     pub people: Vec<Person>,
     /// The groups.
     pub groups: Vec<Group>,
+    /// The first message's number; updates count from 700,000,000 above it. A bot whose memory outlives this server
+    /// must see numbers it has not seen, as at Telegram.
+    pub first_id: i64,
     /// Where the time comes from.
     pub clock: Clock,
     /// Limits on sending, off by default.
@@ -246,6 +249,7 @@ impl Default for Options {
             bot_name: "Televent".to_owned(),
             people,
             groups: vec![Group::new(-1_002_000_000_001, "Lunch club", [1001, 1002])],
+            first_id: 1,
             clock: system_clock(),
             flood: None,
             callback_lifetime: Duration::from_secs(15),

@@ -61,6 +61,7 @@ impl World {
         let people = options.people.iter().map(|person| (person.id, person.clone())).collect();
         let groups = options.groups.iter().map(|group| (group.id, group.clone())).collect();
         let flood = Flood::new(options.flood);
+        let first_id = options.first_id;
         Self {
             options,
             bot_id,
@@ -69,9 +70,9 @@ impl World {
             deactivated: BTreeSet::new(),
             groups,
             chats: BTreeMap::new(),
-            next_message: 1,
+            next_message: first_id,
             updates: VecDeque::new(),
-            next_update: 700_000_001,
+            next_update: 700_000_000 + first_id,
             allowed: None,
             poll_generation: 0,
             webhook: None,
