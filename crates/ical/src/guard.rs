@@ -20,12 +20,22 @@ pub struct Limits {
     pub attendees: usize,
     /// Dates of RDATE and EXDATE in all.
     pub dates: usize,
+    /// Values of parameters in all; the parser counts them.
+    pub parameters: usize,
 }
 
 impl Default for Limits {
     /// The limits of one calendar object resource.
     fn default() -> Self {
-        Self { octets: 1 << 20, depth: 8, components: 2_000, lines: 30_000, attendees: 2_000, dates: 10_000 }
+        Self {
+            octets: 1 << 20,
+            depth: 8,
+            components: 2_000,
+            lines: 30_000,
+            attendees: 2_000,
+            dates: 10_000,
+            parameters: 40_000,
+        }
     }
 }
 
@@ -38,6 +48,7 @@ impl Limits {
             lines: 500_000,
             attendees: 100_000,
             dates: 100_000,
+            parameters: 1_000_000,
             ..Self::default()
         }
     }

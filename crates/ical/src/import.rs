@@ -59,12 +59,12 @@ pub fn import(text: &str) -> Import {
         return import;
     }
     let mut text = with_crlf(text.strip_prefix('\u{feff}').unwrap_or(text));
-    let calendars = match tree::parse(&text, limits.depth) {
+    let calendars = match tree::parse_within(&text, &limits) {
         Ok(calendars) if calendars.iter().all(|calendar| calendar.is("VCALENDAR")) => calendars,
         _ => {
             text = Cow::Owned(repair::lines(&text));
             let repaired = guard::scan(&text, &limits).map_err(ObjectError::from);
-            match repaired.and_then(|()| Ok(tree::parse(&text, limits.depth)?)) {
+            match repaired.and_then(|()| Ok(tree::parse_within(&text, &limits)?)) {
                 Ok(calendars) => calendars,
                 Err(error) => {
                     import.reject(None, error.into());

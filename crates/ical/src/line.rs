@@ -237,9 +237,13 @@ pub fn plain_text(text: &str) -> String {
     unescape_text(&escape_text(text)).into_owned()
 }
 
+/// Parts of a multi-valued TEXT that are read; what follows stands in the text only.
+pub const TEXT_LIST: usize = 1_000;
+
 /// The parts of a multi-valued TEXT (CATEGORIES, RESOURCES): split at commas that are not escaped, each unescaped.
+/// At most [`TEXT_LIST`] of them.
 pub fn split_text_list(value: &str) -> Vec<String> {
-    split_unescaped(value, ',').map(|part| unescape_text(part).into_owned()).collect()
+    split_unescaped(value, ',').take(TEXT_LIST).map(|part| unescape_text(part).into_owned()).collect()
 }
 
 /// The parts of `value` between separators that no backslash escapes.

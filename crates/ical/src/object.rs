@@ -24,6 +24,7 @@ pub use attendee::{
 pub use index::{Class, Index, Status, Transparency};
 pub use occurrence::{Occurrence, Occurrences};
 pub use overlap::AlarmTime;
+pub use partial::EXPANDED_OCTETS;
 
 use crate::parse::{self, ObjectError};
 use crate::recur::RecurrenceSet;
@@ -34,7 +35,7 @@ use crate::zone::ZoneTable;
 pub(crate) use alarm::{utc_text, utc_value};
 pub(crate) use attendee::keywords;
 pub(crate) use component::{read_when, recurrence_id, span_of, start_of, when_of};
-pub(crate) use index::{alarms, sequence};
+pub(crate) use index::{alarms, categories, sequence};
 pub(crate) use zones::{definable, vtimezone, zone_table};
 
 /// What a calendar object is made of (RFC 4791 4.1: one kind per object).

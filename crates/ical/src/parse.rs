@@ -66,7 +66,7 @@ const UNSTORED: [&str; 4] = ["VFREEBUSY", "VAVAILABILITY", "VPOLL", "VALARM"];
 pub(crate) fn object(text: String) -> Result<CalendarObject, ObjectError> {
     let limits = Limits::default();
     guard::scan(&text, &limits)?;
-    let mut calendars = tree::parse(&text, limits.depth)?;
+    let mut calendars = tree::parse_within(&text, &limits)?;
     let root = match (calendars.pop(), calendars.is_empty()) {
         (Some(root), true) if root.is("VCALENDAR") => root,
         _ => return Err(ObjectError::NotOneCalendar),

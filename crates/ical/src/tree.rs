@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::guard::Limits;
 use crate::line::{self, Parameter};
 
 /// Why a text is not one well-formed stream of components.
@@ -38,6 +39,9 @@ pub enum TreeError {
     /// Components nested deeper than allowed.
     #[error("components nested deeper than allowed")]
     Depth,
+    /// More values of parameters than allowed.
+    #[error("more than {0} values of parameters")]
+    Parameters(usize),
 }
 
 /// One property of a component.
@@ -171,6 +175,12 @@ impl Component {
 ///
 /// Nesting is kept on an explicit stack bounded by `depth`, so no input can exhaust the thread's.
 pub fn parse(text: &str, depth: usize) -> Result<Vec<Component>, TreeError> {
+    parse_within(text, &Limits { depth, ..Limits::default() })
+}
+
+/// The same, with a limit of its own for the values of parameters.
+pub(crate) fn parse_within(text: &str, limits: &Limits) -> Result<Vec<Component>, TreeError> {
+    let mut parameters = 0;
     let mut done = Vec::new();
     let mut open: Vec<Component> = Vec::new();
     for (number, octets) in line::ranges(text).enumerate() {
@@ -186,8 +196,12 @@ pub fn parse(text: &str, depth: usize) -> Result<Vec<Component>, TreeError> {
             return Err(TreeError::Control { line: at });
         }
         let parts = line::split(content).ok_or(TreeError::Line { line: at })?;
+        parameters += parts.parameters.iter().map(|parameter| 1 + parameter.values().len()).sum::<usize>();
+        if parameters > limits.parameters {
+            return Err(TreeError::Parameters(limits.parameters));
+        }
         if parts.name.eq_ignore_ascii_case("BEGIN") {
-            if open.len() >= depth {
+            if open.len() >= limits.depth {
                 return Err(TreeError::Depth);
             }
             let name = parts.value.trim().to_ascii_uppercase();

@@ -215,10 +215,8 @@ fn edit_component(
 /// Sets CATEGORIES, unless they say so already.
 fn set_categories(patch: &mut Patch<'_>, categories: &[String]) {
     let component = patch.component();
-    let standing: Vec<String> =
-        component.all("CATEGORIES").flat_map(|listed| line::split_text_list(listed.value())).collect();
     let categories: Vec<String> = categories.iter().map(|category| line::plain_text(category)).collect();
-    if standing == categories {
+    if crate::object::categories(component) == categories {
         return;
     }
     let wanted = LineBuilder::new("CATEGORIES").text_list(categories.iter().map(String::as_str));

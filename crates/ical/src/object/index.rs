@@ -151,8 +151,14 @@ pub(super) fn of(object: &CalendarObject, default_zone: Tz) -> Index {
         organizer: master.property("ORGANIZER").map(|organizer| organizer.value().trim().to_owned()),
         attendees: master.all("ATTENDEE").map(Attendee::from_property).collect(),
         alarms: alarms(master),
-        categories: master.all("CATEGORIES").flat_map(|line| line::split_text_list(line.value())).collect(),
+        categories: categories(master),
     }
+}
+
+/// All CATEGORIES lines together, at most [`line::TEXT_LIST`] of them.
+pub(crate) fn categories(component: &Component) -> Vec<String> {
+    let lines = component.all("CATEGORIES");
+    lines.flat_map(|line| line::split_text_list(line.value())).take(line::TEXT_LIST).collect()
 }
 
 /// The component's SEQUENCE; 0 if missing or unreadable, never negative.

@@ -1,6 +1,7 @@
 //! Whether an object touches a window (RFC 4791 9.9).
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -71,9 +72,11 @@ impl CalendarObject {
         limit: usize,
     ) -> impl Iterator<Item = AlarmTime> {
         let children = self.tree().children().iter().enumerate();
-        let alarms: Vec<(usize, Alarm)> = children
+        let alarms: Vec<(usize, Arc<Alarm>)> = children
             .filter(|(_, child)| child.is(self.kind().as_str()))
-            .flat_map(|(number, child)| super::alarms(child).into_iter().map(move |alarm| (number, alarm)))
+            .flat_map(|(number, child)| {
+                super::alarms(child).into_iter().map(move |alarm| (number, Arc::new(alarm)))
+            })
             .collect();
         let mut times = Vec::new();
         if alarms.is_empty() || window.start >= window.end {
@@ -95,7 +98,7 @@ impl CalendarObject {
             for (_, alarm) in relative.iter().filter(|(number, _)| *number == occurrence.component) {
                 let first = alarm.at(&occurrence.span, default_zone);
                 for at in repetitions(alarm, first).filter(|at| window.contains(at)) {
-                    times.push(AlarmTime { at, alarm: alarm.clone(), starts_at: occurrence.starts_at });
+                    times.push(AlarmTime { at, alarm: Arc::clone(alarm), starts_at: occurrence.starts_at });
                 }
             }
             if times.len() >= limit {
@@ -109,7 +112,7 @@ impl CalendarObject {
     /// The alarms at instants of their own: once each, for the first time their component takes place.
     fn put_absolute(
         &self,
-        alarms: &[(usize, Alarm)],
+        alarms: &[(usize, Arc<Alarm>)],
         window: &Range<DateTime<Utc>>,
         zone: Tz,
         times: &mut Vec<AlarmTime>,
@@ -122,7 +125,7 @@ impl CalendarObject {
             };
             let starts_at = span.start.to_utc(zone);
             let within = repetitions(alarm, first).filter(|at| window.contains(at));
-            times.extend(within.map(|at| AlarmTime { at, alarm: alarm.clone(), starts_at }));
+            times.extend(within.map(|at| AlarmTime { at, alarm: Arc::clone(alarm), starts_at }));
         }
     }
 }
@@ -133,7 +136,7 @@ pub struct AlarmTime {
     /// When.
     pub at: DateTime<Utc>,
     /// Which alarm.
-    pub alarm: Alarm,
+    pub alarm: Arc<Alarm>,
     /// The start of the occurrence it is for.
     pub starts_at: DateTime<Utc>,
 }

@@ -10,6 +10,9 @@ use crate::edit::{Patch, when_line};
 use crate::tree::Component;
 use crate::value::When;
 
+/// The octets after which an expansion writes no further occurrence.
+pub const EXPANDED_OCTETS: usize = 4 << 20;
+
 /// What only a series has, and what an expanded instance must not have.
 const SERIES: [&str; 6] = ["RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "DURATION"];
 
@@ -17,11 +20,15 @@ impl CalendarObject {
     /// The object with each occurrence in `window` as a component of its own: times in UTC (dates stay dates),
     /// RECURRENCE-ID on each occurrence of a series, no RRULE, RDATE, EXDATE and no VTIMEZONE (RFC 4791 9.6.5).
     ///
-    /// At most `limit` occurrences are written.
+    /// At most `limit` occurrences are written, and none more once the text has [`EXPANDED_OCTETS`]: a megabyte of
+    /// description a day is not multiplied by a year of days.
     pub fn expand(&self, window: Range<DateTime<Utc>>, default_zone: Tz, limit: usize) -> String {
         let mut text = String::with_capacity(self.text().len());
         self.put_head(&mut text);
         for occurrence in self.occurrences(window, default_zone, limit).items {
+            if text.len() > EXPANDED_OCTETS {
+                break;
+            }
             if let Some(component) = self.tree().children().get(occurrence.component) {
                 text.push_str(&self.instance(component, &occurrence, default_zone));
             }
