@@ -17,7 +17,7 @@ use crate::{Config, WorkerError, backoff};
 /// A Telegram call that takes longer than this is taken for lost.
 const TELEGRAM_PATIENCE: Duration = Duration::from_secs(90);
 /// So is a mail: connection, greeting, encryption, sign-in and text, each within the server's own patience.
-const MAIL_PATIENCE: Duration = Duration::from_secs(180);
+const MAIL_PATIENCE: Duration = Duration::from_mins(3);
 
 /// How a job ended.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -65,7 +65,7 @@ impl Default for Config {
             mails_in_flight: 16,
             mails_per_domain: 4,
             limits: Limits::default(),
-            lease: Duration::from_secs(60),
+            lease: Duration::from_mins(1),
             grace: Duration::from_secs(10),
             mail: None,
             keep: Keep::default(),

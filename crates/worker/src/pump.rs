@@ -329,7 +329,7 @@ impl Worker {
 
     async fn look_closer(&mut self) -> Result<(), StoreError> {
         let lease = TimeDelta::from_std(self.config.lease).unwrap_or(TimeDelta::seconds(60));
-        let long = self.flights.to_renew(self.config.lease / 3);
+        let long = self.flights.renewing(self.config.lease / 3);
         if !long.is_empty() {
             self.outbox.renew(&long, lease).await?;
         }

@@ -21,6 +21,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const CHATS: usize = 3;
 /// See [`CHATS`].
 const STORM: TimeDelta = TimeDelta::seconds(10);
+/// Telegram asks for whole seconds; shorter waits are the sender's own.
+const TOLD: TimeDelta = TimeDelta::seconds(1);
 /// No 429 closes anything for longer.
 const LONGEST: TimeDelta = TimeDelta::days(1);
 /// A job put off for less does not have its lane paced behind it.
@@ -220,7 +222,9 @@ impl Settler {
         let until = now + wait.min(LONGEST);
         self.outbox.close_lane(claimed.lane, until).await?;
         self.told.retain(|_, at| now - *at < STORM);
-        self.told.insert(claimed.lane, now);
+        if wait >= TOLD {
+            self.told.insert(claimed.lane, now);
+        }
         if self.told.len() >= CHATS {
             tracing::warn!(seconds = wait.num_seconds(), "Telegram wants to be left alone");
             self.outbox.close_channel(claimed.channel, until).await?;

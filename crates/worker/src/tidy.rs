@@ -6,7 +6,7 @@ use televent_store::Store;
 use televent_store::outbox::Keep;
 
 /// Between two rounds.
-const EVERY: Duration = Duration::from_secs(3600);
+const EVERY: Duration = Duration::from_hours(1);
 /// Before the first one, so that a start is not slowed down.
 const FIRST: Duration = Duration::from_secs(5);
 

@@ -110,15 +110,15 @@ impl Letter<'_> {
     /// that they stand together.
     fn ids(&self, sender: &Sender) -> [String; 2] {
         let guest = Sha256::digest(self.to.to_ascii_lowercase().as_bytes());
-        let guest: String = guest.iter().take(8).map(|octet| format!("{octet:02x}")).collect();
+        let guest = guest.iter().take(8).fold(0_u64, |number, octet| (number << 8) | u64::from(*octet));
         let (event, domain) = (self.event.0.simple(), sender.address.domain());
         let method = match self.method {
             MailMethod::Request => "request",
             MailMethod::Cancel => "cancel",
         };
         [
-            format!("<{event}.{}.{method}.{guest}@{domain}>", self.version),
-            format!("<{event}.{guest}@{domain}>"),
+            format!("<{event}.{}.{method}.{guest:016x}@{domain}>", self.version),
+            format!("<{event}.{guest:016x}@{domain}>"),
         ]
     }
 }
@@ -177,16 +177,15 @@ impl Said {
     }
 
     fn html(&self, lang: Lang) -> String {
-        let mut html = format!(
-            "<!DOCTYPE html>\r\n<html lang=\"{}\"><head><meta charset=\"utf-8\"></head>\r\n<body>\r\n<p><b>{}</b></p>\r\n",
+        let lines: Vec<String> =
+            self.rest.iter().map(|line| format!("<p>{}</p>\r\n", escape(line))).collect();
+        format!(
+            "<!DOCTYPE html>\r\n<html lang=\"{}\"><head><meta charset=\"utf-8\"></head>\r\n<body>\r\n\
+             <p><b>{}</b></p>\r\n{}</body></html>\r\n",
             lang.code(),
-            escape(&self.lead)
-        );
-        for line in &self.rest {
-            html.push_str(&format!("<p>{}</p>\r\n", escape(line)));
-        }
-        html.push_str("</body></html>\r\n");
-        html
+            escape(&self.lead),
+            lines.concat()
+        )
     }
 }
 

@@ -17,7 +17,7 @@ use super::{MailConfig, MailError};
 /// How long the server may take for each answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a connection is kept for the next mail.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 
 /// Sends mails over a few connections that are kept.
 pub(crate) struct Mailer {

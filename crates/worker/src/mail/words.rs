@@ -104,16 +104,14 @@ impl Lang {
         let (from, tzid) = wall(&span.start, zone);
         let (to, _) = wall(&in_zone_of(&span.start, &span.end, zone), zone);
         let clock = |at: NaiveDateTime| at.format("%H:%M").to_string();
-        let mut text = format!("{}, {}", self.day(from.date()), clock(from));
-        if to > from && to.date() == from.date() {
-            text.push_str(&format!("–{}", clock(to)));
-        } else if to > from {
-            text.push_str(&format!(" – {}, {}", self.day(to.date()), clock(to)));
-        }
-        if let Some(tzid) = tzid {
-            text.push_str(&format!(" ({tzid})"));
-        }
-        text
+        let begins = format!("{}, {}", self.day(from.date()), clock(from));
+        let ends = match to {
+            to if to <= from => String::new(),
+            to if to.date() == from.date() => format!("–{}", clock(to)),
+            to => format!(" – {}, {}", self.day(to.date()), clock(to)),
+        };
+        let place = tzid.map(|tzid| format!(" ({tzid})")).unwrap_or_default();
+        [begins, ends, place].concat()
     }
 }
 
@@ -160,7 +158,7 @@ mod tests {
                     ["name", "title", "when", "place", "weekday", "day", "month", "year"].to_vec();
                 let filled: Vec<_> = places.iter().map(|name| (*name, "§")).collect();
                 let sentence = lang.say(&key, &filled);
-                assert!(!sentence.is_empty() && !sentence.contains("{"), "{lang:?} {key}: {sentence}");
+                assert!(!sentence.is_empty() && !sentence.contains('{'), "{lang:?} {key}: {sentence}");
             }
         }
     }

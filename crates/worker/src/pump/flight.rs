@@ -88,7 +88,7 @@ impl Flights {
     }
 
     /// Leases taken or renewed so long ago, which count as renewed from now on.
-    pub(super) fn to_renew(&mut self, after: Duration) -> Vec<Hold> {
+    pub(super) fn renewing(&mut self, after: Duration) -> Vec<Hold> {
         let now = Instant::now();
         let old = self.jobs.iter_mut().filter(|(_, flight)| now - flight.leased >= after);
         old.map(|(hold, flight)| {
