@@ -29,6 +29,41 @@ pub struct Collection {
     pub reader_zone: Option<Tz>,
 }
 
+/// What is to be different about a calendar. `None` leaves a thing as it is, `Some(None)` takes it away.
+#[derive(Clone, Debug, Default)]
+pub struct CalendarEdit {
+    /// `DAV:displayname`; a calendar always has one, so taking it away brings back its slug.
+    pub display_name: Option<Option<String>>,
+    /// `calendar-description`.
+    pub description: Option<Option<String>>,
+    /// `calendar-color`.
+    pub color: Option<Option<String>>,
+    /// `calendar-timezone`: a VTIMEZONE object.
+    pub timezone: Option<Option<String>>,
+    /// `calendar-order`.
+    pub position: Option<Option<i32>>,
+    /// The components it takes; only when it is made.
+    pub components: Option<Vec<Kind>>,
+    /// Properties that mean nothing to us, by `{namespace}name`, as XML.
+    pub properties: BTreeMap<String, Option<String>>,
+}
+
+impl CalendarEdit {
+    /// What it touches, for the audit row.
+    pub(crate) fn fields(&self) -> Vec<&'static str> {
+        let touched = [
+            ("display_name", self.display_name.is_some()),
+            ("description", self.description.is_some()),
+            ("color", self.color.is_some()),
+            ("timezone", self.timezone.is_some()),
+            ("position", self.position.is_some()),
+            ("components", self.components.is_some()),
+            ("properties", !self.properties.is_empty()),
+        ];
+        touched.into_iter().filter(|(_, touched)| *touched).map(|(field, _)| field).collect()
+    }
+}
+
 struct CollectionRow {
     calendar: CalendarRow,
     owner: i64,
@@ -128,6 +163,50 @@ pub(crate) async fn access_of(
 }
 
 impl Tx {
+    /// Writes what an edit says into a calendar's row.
+    pub(crate) async fn write_calendar(
+        &mut self,
+        calendar: CalendarId,
+        edit: &CalendarEdit,
+    ) -> Result<(), CommandError> {
+        let taken: Vec<String> = edit.properties.keys().cloned().collect();
+        let put: BTreeMap<&str, &str> = edit
+            .properties
+            .iter()
+            .filter_map(|(key, value)| Some((key.as_str(), value.as_deref()?)))
+            .collect();
+        let put = serde_json::to_value(put).map_err(|_| corrupt("calendars", "properties"))?;
+        let components = edit.components.as_deref().map(crate::objects::words);
+        sqlx::query!(
+            "update calendars set
+               display_name = case when $2 then coalesce($3, slug) else display_name end,
+               description = case when $4 then $5 else description end,
+               color = case when $6 then $7 else color end,
+               timezone = case when $8 then $9 else timezone end,
+               position = case when $10 then coalesce($11, 0) else position end,
+               components = coalesce($12::text[]::component_kind[], components),
+               properties = (properties - $13::text[]) || $14::jsonb
+             where id = $1",
+            calendar.0,
+            edit.display_name.is_some(),
+            edit.display_name.clone().flatten(),
+            edit.description.is_some(),
+            edit.description.clone().flatten(),
+            edit.color.is_some(),
+            edit.color.clone().flatten(),
+            edit.timezone.is_some(),
+            edit.timezone.clone().flatten(),
+            edit.position.is_some(),
+            edit.position.flatten(),
+            components.as_deref(),
+            &taken,
+            put,
+        )
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// The default calendar of the person who asks.
     pub(crate) async fn default_calendar(&mut self) -> Result<CalendarId, CommandError> {
         let person = self.actor().person.0;

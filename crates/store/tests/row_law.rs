@@ -13,10 +13,11 @@ use televent_core::credential::DevicePassword;
 use televent_core::{Actor, CalendarId, Card, CardKind, EventId, ObjectName, Person, TelegramId, UpdateId};
 use televent_ical::compose::NewEvent;
 use televent_ical::{Edit, Span, Target, When};
+use televent_store::calendars::CalendarEdit;
 use televent_store::cards::Shown;
 use televent_store::command::{
-    Answer, AnswerInvite, Ask, CloseDraft, Command, CreateEvents, DeleteEvent, EditEvent, ImportObjects,
-    Invite, JoinEvent, KeepDraft, MintDevice, MintToken, Preference, Put, PutObject, RevokeDevice,
+    Answer, AnswerInvite, Ask, ChangeCalendar, CloseDraft, Command, CreateCalendar, CreateEvents, DeleteCalendar, DeleteEvent, EditEvent, ImportObjects,
+    Invite, JoinEvent, KeepDraft, MintDevice, MintToken, MoveObject, Preference, Put, PutObject, RevokeDevice,
     SetPreference, Show, Undo, Which,
 };
 use televent_store::{CommandError, Precondition, Refusal, Store, audit};
@@ -101,6 +102,7 @@ async fn every_command_keeps_the_row_law(pool: PgPool) {
     delete_and_undo(&mut law, &ann, lunch).await;
     put_and_import(&mut law, &ann).await;
     settle_in(&mut law, &ann).await;
+    calendars_and_moves(&mut law, &ann, &bob).await;
 
     assert_eq!(law.seen, actions_in_the_source(), "a command no one runs here");
     for person in [&ann, &bob] {
@@ -180,6 +182,42 @@ async fn put_and_import(law: &mut Law, ann: &Person) {
     };
     let imported = law.keeps(actor, import, 1, 0).await;
     assert_eq!((imported.created, imported.updated, imported.same), (1, 0, 1));
+}
+
+async fn calendars_and_moves(law: &mut Law, ann: &Person, bob: &Person) {
+    let (actor, home) = (as_chat(ann), default_calendar(&law.store, ann).await);
+    let create = |slug: &str, most| CreateCalendar { slug: slug.to_owned(), edit: CalendarEdit::default(), most };
+    let work = law.keeps(actor, create("work", 5), 0, 0).await;
+    let taken = law.refuses(actor, create("work", 5)).await;
+    assert!(matches!(taken, CommandError::Refused(Refusal::CalendarExists)), "{taken:?}");
+    let many = law.refuses(actor, create("more", 2)).await;
+    assert!(matches!(many, CommandError::Refused(Refusal::TooMany)), "{many:?}");
+    let edit = CalendarEdit { color: Some(Some("#ff0000".to_owned())), ..CalendarEdit::default() };
+    let change = ChangeCalendar { calendar: work, edit };
+    law.keeps(actor, change.clone(), 0, 0).await;
+    assert!(matches!(law.refuses(as_chat(bob), change).await, CommandError::NotFound));
+
+    let name = |name: &str| ObjectName::new(name).unwrap();
+    let put = PutObject { calendar: home, name: name("m.ics"), object: object("m", "M"), condition: Precondition::None };
+    law.keeps(actor, put, 1, 0).await;
+    let go = |from, to, copy| MoveObject { from, to, copy, overwrite: false, condition: Precondition::None };
+    // Gone here, new there; also under another name of the same calendar, where its UID is taken until it goes.
+    law.keeps(actor, go((home, name("m.ics")), (work, name("m.ics")), false), 2, 0).await;
+    law.keeps(actor, go((work, name("m.ics")), (work, name("n.ics")), false), 2, 0).await;
+    law.keeps(actor, go((work, name("n.ics")), (home, name("m.ics")), true), 1, 0).await;
+    let there = law.refuses(actor, go((work, name("n.ics")), (home, name("m.ics")), true)).await;
+    assert!(matches!(there, CommandError::Precondition), "{there:?}");
+    let twin = law.refuses(actor, go((work, name("n.ics")), (home, name("twin.ics")), true)).await;
+    assert!(matches!(twin, CommandError::Refused(Refusal::UidTaken)), "{twin:?}");
+    let foreign = law.refuses(as_chat(bob), go((work, name("n.ics")), (bob.default_calendar, name("n.ics")), true)).await;
+    assert!(matches!(foreign, CommandError::NotFound), "{foreign:?}");
+
+    assert!(matches!(law.refuses(as_chat(bob), DeleteCalendar(work)).await, CommandError::NotFound));
+    assert!(matches!(law.refuses(actor, DeleteCalendar(home)).await, CommandError::Forbidden));
+    // What was changed in it goes with it; the law counts by hand.
+    law.store.execute(actor, DeleteCalendar(work)).await.unwrap();
+    law.seen.insert(DeleteCalendar::ACTION);
+    assert!(matches!(law.refuses(actor, DeleteCalendar(work)).await, CommandError::NotFound));
 }
 
 async fn settle_in(law: &mut Law, ann: &Person) {
