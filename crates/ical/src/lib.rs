@@ -14,6 +14,7 @@ pub mod line;
 pub mod object;
 pub mod parse;
 pub mod recur;
+pub mod scheduling;
 mod series;
 pub mod tree;
 pub mod value;

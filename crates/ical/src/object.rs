@@ -81,6 +81,8 @@ struct View {
     kind: Kind,
     /// What the recurrence engine takes, made when it is first asked for.
     recurrence: OnceLock<Option<RecurrenceSet>>,
+    /// The same without overrides, made when it is first asked for.
+    plan: OnceLock<Option<RecurrenceSet>>,
 }
 
 impl PartialEq for CalendarObject {
@@ -101,7 +103,15 @@ impl CalendarObject {
     }
 
     pub(crate) fn assemble(text: String, root: Component, zones: ZoneTable, uid: String, kind: Kind) -> Self {
-        Self(Arc::new(View { text, root, zones, uid, kind, recurrence: OnceLock::new() }))
+        Self(Arc::new(View {
+            text,
+            root,
+            zones,
+            uid,
+            kind,
+            recurrence: OnceLock::new(),
+            plan: OnceLock::new(),
+        }))
     }
 
     /// The text, octet for octet as stored.
@@ -179,6 +189,11 @@ impl CalendarObject {
     /// What the recurrence engine takes: master and overrides. `None` without a master that has a DTSTART.
     pub fn recurrence(&self) -> Option<&RecurrenceSet> {
         self.0.recurrence.get_or_init(|| engine::set(self)).as_ref()
+    }
+
+    /// What the series plans, overrides left out.
+    fn plan(&self) -> Option<&RecurrenceSet> {
+        self.0.plan.get_or_init(|| self.recurrence().map(engine::plan)).as_ref()
     }
 
     /// The columns kept beside the text; floating times are read in `default_zone`.

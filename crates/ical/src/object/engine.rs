@@ -110,25 +110,40 @@ fn rdates(line: &Property, zones: &ZoneTable) -> Vec<Rdate> {
     line.value().split(',').filter_map(one).collect()
 }
 
-/// The instance of `set`, overrides not looked at, that is planned at `at`.
-pub(super) fn planned(set: &RecurrenceSet, at: DateTime<Utc>, zone: Tz) -> Option<Instance> {
-    let plain = RecurrenceSet { overrides: Vec::new(), ..set.clone() };
-    let until = at.checked_add_signed(chrono::TimeDelta::seconds(1))?;
-    plain.instances(at..until, zone, budget(10_000)).find(|instance| instance.starts_at == at)
+/// The set without its overrides: what the series plans.
+pub(super) fn plan(set: &RecurrenceSet) -> RecurrenceSet {
+    RecurrenceSet {
+        start: set.start.clone(),
+        length: set.length.clone(),
+        rules: set.rules.clone(),
+        rdates: set.rdates.clone(),
+        exdates: set.exdates.clone(),
+        overrides: Vec::new(),
+    }
 }
 
-/// The first instance of `set`, overrides not looked at.
-pub(super) fn first(set: &RecurrenceSet, zone: Tz) -> Option<Instance> {
-    let plain = RecurrenceSet { overrides: Vec::new(), ..set.clone() };
-    plain.instances(ALWAYS, zone, budget(1)).next()
+/// The instance that `plan` has at `at`.
+pub(super) fn planned(plan: &RecurrenceSet, at: DateTime<Utc>, zone: Tz) -> Option<Instance> {
+    let until = at.checked_add_signed(chrono::TimeDelta::seconds(1))?;
+    plan.instances(at..until, zone, budget(10_000)).find(|instance| instance.starts_at == at)
 }
+
+/// The first instance of `plan`.
+pub(super) fn first(plan: &RecurrenceSet, zone: Tz) -> Option<Instance> {
+    plan.instances(ALWAYS, zone, budget(1)).next()
+}
+
+/// Instances counted at most when a series with COUNT is split.
+const MOST_COUNTED: usize = 100_000;
 
 /// How many instances the rules of `set` have before `at`, EXDATEs counted: what COUNT counts. `None` if there are
 /// too many to tell.
 pub(super) fn counted_before(set: &RecurrenceSet, at: DateTime<Utc>, zone: Tz) -> Option<u32> {
-    let rules =
-        RecurrenceSet { rdates: Vec::new(), exdates: Vec::new(), overrides: Vec::new(), ..set.clone() };
-    let mut instances = rules.instances(DateTime::<Utc>::MIN_UTC..at, zone, budget(1_000_000));
+    let rules = RecurrenceSet {
+        rules: set.rules.clone(),
+        ..RecurrenceSet::once(set.start.clone(), set.length.clone())
+    };
+    let mut instances = rules.instances(DateTime::<Utc>::MIN_UTC..at, zone, budget(MOST_COUNTED));
     let count = instances.by_ref().filter(|instance| instance.starts_at < at).count();
     if instances.truncated() { None } else { u32::try_from(count).ok() }
 }

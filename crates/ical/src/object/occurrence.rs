@@ -86,7 +86,7 @@ impl CalendarObject {
     /// The occurrence planned at `when`, as the series plans it: its RECURRENCE-ID in the form of the series, and its
     /// span. Of an override that the series does not plan, the override's.
     pub fn planned(&self, when: &When) -> Option<(When, Span)> {
-        if let Some(set) = self.recurrence() {
+        if let Some(set) = self.plan() {
             let wanted = crate::edit::in_form_of(when, &set.start, Tz::UTC);
             if let Some(plan) = engine::planned(set, wanted.to_utc(Tz::UTC), Tz::UTC) {
                 let id = plan.recurrence_id.clone().unwrap_or_else(|| plan.start.clone());
@@ -110,7 +110,7 @@ impl CalendarObject {
 
     /// When the series plans its first occurrence.
     pub(crate) fn first_planned(&self) -> Option<When> {
-        Some(engine::first(self.recurrence()?, Tz::UTC)?.start)
+        Some(engine::first(self.plan()?, Tz::UTC)?.start)
     }
 
     /// How many instances of the rule (EXDATEs counted) the series has before `id`; `None` if too many to tell.
