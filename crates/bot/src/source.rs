@@ -19,7 +19,9 @@ pub(crate) const ALLOWED: [&str; 4] = ["message", "edited_message", "callback_qu
 pub(crate) fn read(raw: &str) -> Option<Update> {
     let mut update: Value = serde_json::from_str(raw).ok()?;
     clean::update(&mut update);
-    let update: Update = serde_json::from_value(update).ok()?;
+    // Through text again: teloxide tries the names of members as borrowed text first, which a `Value` cannot lend,
+    // and takes every update for one of an unknown kind.
+    let update: Update = serde_json::from_str(&update.to_string()).ok()?;
     match update.kind {
         teloxide::types::UpdateKind::Error(_) => None,
         _ => Some(update),
