@@ -32,7 +32,7 @@ const STRICT: [&str; 12] = [
 ];
 
 /// Sections that may stay empty, because a language may have no such word.
-const OPTIONAL: [&str; 16] = [
+const OPTIONAL: [&str; 17] = [
     "weekday_part",
     "today_part",
     "meridiem",
@@ -46,6 +46,7 @@ const OPTIONAL: [&str; 16] = [
     "before_prefix",
     "ago_before",
     "every_other",
+    "weekday_list",
     "not_date",
     "soft_lead",
     "zone_before",
@@ -365,13 +366,14 @@ fn language_static(
     )?;
     writeln!(
         code,
-        "    literal_clock: {}, dot_ordinal: {}, dot_date: {}, bare_unit: {}, noun_capitals: {}, place_needs_noun: {},",
+        "    literal_clock: {}, dot_ordinal: {}, dot_date: {}, bare_unit: {}, noun_capitals: {}, place_needs_noun: {}, bare_day: {},",
         yes("literal_clock"),
         yes("dot_ordinal"),
         yes("dot_date"),
         yes("bare_unit"),
         yes("noun_capitals"),
-        yes("place_needs_noun")
+        yes("place_needs_noun"),
+        yes("bare_day")
     )?;
     writeln!(
         code,

@@ -171,10 +171,13 @@ impl Ground<'_, '_> {
         if let (None, Some(When::Days(first, last))) = (&self.plan.rule, self.plan.when) {
             options.extend(self.each_day(first, last));
         }
-        if let Some(rule) = self.plan.rule.as_ref().filter(|rule| rule.loose) {
-            options.extend(
-                self.settled(Plan { rule: Some(Rule { loose: false, ..rule.clone() }), ..self.plan.clone() }),
-            );
+        if let Some(rule) = self.plan.rule.as_ref().filter(|rule| rule.loose || rule.pair) {
+            let sure = Rule { loose: false, pair: false, ..rule.clone() };
+            options.extend(self.settled(Plan { rule: Some(sure), ..self.plan.clone() }));
+            for (_, weekday) in rule.days.iter().filter(|_| rule.pair) {
+                let when = Some(When::Day(Day::Weekday(*weekday, crate::span::Which::Bare)));
+                options.extend(self.settled(Plan { rule: None, when, ..self.plan.clone() }));
+            }
         }
         options
     }

@@ -200,7 +200,7 @@ fn resolve_rule(
     profile: &Profile,
 ) -> Result<Found, Reason> {
     let Some(rule) = &plan.rule else { return Err(Reason::UnclearRecurrence) };
-    if rule.loose {
+    if rule.loose || rule.pair {
         return Err(Reason::UnclearRecurrence);
     }
     let found = repeated(plan, rule, phrase.lang, here, hints, profile.week_start)?;

@@ -19,6 +19,10 @@ pub(crate) fn fold_into(c: char, out: &mut String) {
         out.push(char::from(b'0' + digit));
         return;
     }
+    if matches!(c, '½' | '¼' | '¾') {
+        out.push(c);
+        return;
+    }
     for part in std::iter::once(c).nfkd() {
         match part {
             'ß' | 'ẞ' => out.push_str("ss"),

@@ -74,6 +74,7 @@ fn lead_hit(phrase: &Phrase, at: usize) -> Option<(Hit, Option<Asked>)> {
             Role::Remind if !is_alarm(phrase, at, hit.len) => Some(Asked::Reminder),
             Role::Todo => Some(Asked::Task),
             Role::Lead if hit.value == 1 => None,
+            Role::Lead if hit.value == 2 && !phrase.token(at + hit.len).is_some_and(|token| token.kind == Kind::Number) => continue,
             Role::Lead => Some(Asked::Event),
             Role::SoftLead => Some(Asked::Told),
             Role::TitleLabel => Some(Asked::Event),

@@ -76,6 +76,8 @@ pub(crate) struct Lang {
     pub(crate) noun_capitals: bool,
     /// Whether a place needs a known noun or a capital name after its preposition.
     pub(crate) place_needs_noun: bool,
+    /// Whether a mere number after an article is a day of the month ("el 30").
+    pub(crate) bare_day: bool,
     /// The hour a part of the day stands for: early, morning, midday, afternoon, evening, night, tonight.
     pub(crate) part_hours: [u32; 7],
 }

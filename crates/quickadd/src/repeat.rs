@@ -37,6 +37,9 @@ pub(crate) fn repeated(
     let zone = plan.zone.map(|(zone, _)| zone);
     let here = here.moved(zone);
     let hours = if plan.all_day { None } else { hours(plan, lang, hints)? };
+    if rule.freq == Freq::Hour && hours.is_none() {
+        return Err(Reason::NoTime);
+    }
     let (mut rule, mut exdates) = (rule.clone(), Vec::new());
     let origin = origin(plan, &mut rule, &here)?;
     leave_out(plan, &mut rule, &mut exdates, &here)?;

@@ -221,6 +221,8 @@ pub(crate) struct Rule {
     pub(crate) loose: bool,
     /// A plural without "every": "Mondays".
     pub(crate) plural: bool,
+    /// Two days in a list, which may as well be meant once each.
+    pub(crate) pair: bool,
 }
 
 impl Rule {
@@ -236,6 +238,7 @@ impl Rule {
             unclear: None,
             loose: false,
             plural: false,
+            pair: false,
         }
     }
 

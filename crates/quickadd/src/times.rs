@@ -245,6 +245,9 @@ fn finish(plan: &Plan, hours: Hours, dated: &Dated, here: &Here, zone: Option<Tz
     if reason == Some(Reason::Past) && start > here.wall {
         reason = None;
     }
+    if plan.length.is_some_and(|length| length.months >= 12 || length.days > 60) {
+        reason = reason.or(Some(Reason::Vague));
+    }
     if end.is_some_and(|end| end <= start) {
         reason = reason.or(Some(Reason::EndBeforeStart));
     }

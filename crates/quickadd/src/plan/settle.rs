@@ -195,6 +195,12 @@ fn pair(
 ) -> Option<usize> {
     let (a, b) = (elements.get(first)?, elements.get(second)?);
     let (one, other) = (when(&a.what)?, when(&b.what)?);
+    // "Sunday roast sunday": said twice, the one farther from a time is a name.
+    let bare = |when: When| matches!(when, When::Day(Day::Weekday(_, Which::Bare)));
+    if one == other && bare(one) && !(a.led && b.led) {
+        let keep_first = rank(phrase, elements, first) > rank(phrase, elements, second);
+        return Some(if keep_first { second } else { first });
+    }
     if let Some(merged) = merge(one, other).or_else(|| merge(other, one)) {
         plan.when = Some(merged);
         return None;

@@ -4,7 +4,7 @@ use super::day::day;
 use super::length::width;
 use super::number::number;
 use super::stretch::{end_of, stretch};
-use super::{Bound, Element, Read, Skip, What};
+use super::{Bound, Day, Element, MonthRef, Read, Skip, Stretch, What, Which};
 use crate::lang::Role;
 use crate::lex::Kind;
 use crate::phrase::Phrase;
@@ -57,6 +57,9 @@ fn bound(phrase: &Phrase, i: usize) -> Read<Bound> {
         {
             return Some((Bound::Day(day), at + hit.len));
         }
+        if let Some(found) = last_of(phrase, at) {
+            return Some(found);
+        }
         if let Some((day, to)) = day(phrase, at, true) {
             return Some((Bound::Day(day), to));
         }
@@ -70,8 +73,29 @@ fn bound(phrase: &Phrase, i: usize) -> Read<Bound> {
     Some((Bound::Stretch(super::Stretch::Month(super::MonthRef::Named(month, year))), to))
 }
 
+/// "the end of May", "the end of next week".
+fn last_of(phrase: &Phrase, i: usize) -> Read<Bound> {
+    let at = phrase.past(i, Role::EndWord)?;
+    if let Some((month, to)) = super::day::month(phrase, phrase.skip(at, Role::Article)) {
+        let (year, to) = super::number::year(phrase, phrase.skip(phrase.skip_comma(to), Role::Of))
+            .map_or((None, to), |(year, to)| (Some(year), to));
+        return Some((Bound::Day(Day::Nth(-1, None, MonthRef::Named(month, year))), to));
+    }
+    let (found, to) = stretch(phrase, at)?;
+    let day = match found {
+        Stretch::Month(month) => Day::Nth(-1, None, month),
+        Stretch::Week(which) => Day::Weekday(7, Which::Week(i32::from(which == Which::Next))),
+        _ => return None,
+    };
+    Some((Bound::Day(day), to))
+}
+
 /// "10 times", "x10", "for 8 sessions".
 fn count(phrase: &Phrase, i: usize) -> Read<u32> {
+    if phrase.word(i) == "x" && phrase.token(i + 1).is_some_and(|token| !token.spaced && token.kind == Kind::Amount) {
+        let value = phrase.word(i + 1).parse().ok().filter(|value| (1..=1000).contains(value))?;
+        return Some((value, i + 2));
+    }
     let at = phrase.skip(i, Role::For);
     let (value, to) = number(phrase, at).filter(|(value, _)| (1..=1000).contains(value))?;
     let hit = phrase.hit(to, Role::Times)?;

@@ -71,6 +71,11 @@ fn spoken(phrase: &Phrase, i: usize, pattern: &Spoken, short: bool) -> Read<Cloc
                 let word = phrase.hit(at, Role::Number).filter(|_| short);
                 let word = word.and_then(|hit| Some((u32::try_from(hit.value).ok()?, at + hit.len)));
                 let (value, next) = word.or_else(|| number(phrase, at)).filter(|(value, _)| (1..60).contains(value))?;
+                // `10 to 11` in figures is a range, "ten to 11" a time.
+                let figures = phrase.token(at).is_some_and(|token| token.kind == Kind::Number);
+                if at == i && phrase.is(next, Role::To) && !said_to(phrase, i, figures, value, next) {
+                    return None;
+                }
                 minutes = i32::try_from(value).ok()?;
                 next
             }
@@ -85,6 +90,16 @@ fn spoken(phrase: &Phrase, i: usize, pattern: &Spoken, short: bool) -> Read<Cloc
         next = after;
     }
     Some((clock, next))
+}
+
+/// Whether "m to h" at `i` is a spoken time rather than a range.
+fn said_to(phrase: &Phrase, i: usize, figures: bool, minutes: u32, next: usize) -> bool {
+    let before = |role: Role| i.checked_sub(1).and_then(|before| phrase.hit(before, role)).is_some_and(|hit| !hit.ordinary);
+    if !figures {
+        return !before(Role::From) || before(Role::At);
+    }
+    let hour = hour_number(phrase, phrase.skip(next, Role::To)).map_or(24, |(hour, _)| hour);
+    before(Role::At) && matches!(minutes, 5 | 10 | 20 | 25) && minutes > hour
 }
 
 /// An hour of a spoken time: a number up to twelve that nothing is glued to, or up to 24 in figures.
@@ -119,8 +134,8 @@ fn figures(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
         return half_of_day(phrase, clock, next);
     }
     if let Some((half, next)) = meridiem(phrase, at) {
-        let (minutes, next) = (0, next);
-        return Some((on_half(made(token.value, minutes, false, true), half), next));
+        let clock = on_half(made(token.value, 0, false, true), half);
+        return Some((Clock { bad: clock.bad || token.value > 12, ..clock }, next));
     }
     let oclock = phrase.hit(at, Role::Oclock).filter(|hit| {
         !hit.ordinary
@@ -146,7 +161,8 @@ fn four_figures(phrase: &Phrase, value: u32, figures: u8, at: usize, led: bool) 
     let (hours, minutes) = (value / 100, value % 100);
     let zero = figures == 4 && value < 1000;
     let half = meridiem(phrase, at);
-    let hour = phrase.hit(at, Role::Oclock).map(|hit| at + hit.len).or_else(|| hour_letter(phrase, at));
+    let unit = phrase.hit(at, Role::Unit).filter(|hit| hit.value == 201 && figures == 4 && (led || zero));
+    let hour = phrase.hit(at, Role::Oclock).or(unit).map(|hit| at + hit.len).or_else(|| hour_letter(phrase, at));
     if hours > 24 || minutes > 59 || (joined_after(phrase, at) && half.is_none() && hour.is_none()) {
         return None;
     }
@@ -154,7 +170,8 @@ fn four_figures(phrase: &Phrase, value: u32, figures: u8, at: usize, led: bool) 
         return (hours <= 12).then(|| (on_half(made(hours, minutes, false, true), half), next));
     }
     let marked = zero || hour.is_some();
-    let sure = marked || (led && figures == 4);
+    // `tomorrow 1530` is a time, `March 2026` is none.
+    let sure = marked || figures == 4 && (led || at.checked_sub(1).is_some_and(|i| super::hours::follows_plain_day(phrase, i)));
     sure.then(|| (made(hours, minutes, true, marked), hour.unwrap_or(at)))
 }
 

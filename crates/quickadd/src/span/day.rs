@@ -111,7 +111,8 @@ fn of_month(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
         Some(at) => digits(phrase, at)?,
         None => ordinal(phrase, i).or_else(|| {
             let (value, at) = digits(phrase, i)?;
-            phrase.is(at, Role::DayWord).then_some((value, at))
+            let bare = led && phrase.lang.bare_day && free_digits(phrase, i).is_some() && !counted(phrase, at);
+            (bare || phrase.is(at, Role::DayWord)).then_some((value, at))
         })?,
     };
     let to = phrase.skip(to, Role::DayWord);
@@ -125,6 +126,16 @@ fn of_month(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
     let loose = spelled && !phrase.ends(to) && !phrase.is(to, Role::At);
     let good = named.is_some() || led || (!spelled && !phrase.lang.dot_ordinal);
     (good && !(spelled && !led) && !loose).then_some((Day::OfMonth(day, MonthRef::Open, None), to))
+}
+
+/// Whether a number is followed by what it counts, or is a time after all.
+fn counted(phrase: &Phrase, at: usize) -> bool {
+    phrase.is(at, Role::Unit)
+        || phrase.is(at, Role::Meridiem)
+        || phrase.is(at, Role::Oclock)
+        || phrase.is(at, Role::PartAfter)
+        || phrase.is(at, Role::Times)
+        || phrase.is(at, Role::HalfMore)
 }
 
 /// "of next month", "of the month", "this month".

@@ -60,7 +60,15 @@ fn single(phrase: &Phrase, i: usize, lead: usize, led: bool) -> Read<Clock> {
     }
     let (time, to) = bare(phrase, i)?;
     let counted = counts(phrase, to) || phrase.is(to, Role::Unit) || phrase.is(to, Role::Month);
-    (follows_day(phrase, i) && !counted).then_some((time, to))
+    let first = i == 0 && (phrase.is(to, Role::RelDay) || phrase.is(to, Role::Weekday));
+    let last = to == phrase.len() && i > 1 && opens_with_day(phrase) && !named;
+    ((follows_day(phrase, i) || first || last) && !counted).then_some((time, to))
+}
+
+/// Whether the text begins with a day, so that a number at its end is an hour: "tomorrow yoga 7".
+fn opens_with_day(phrase: &Phrase) -> bool {
+    let at = phrase.skip(phrase.skip(0, Role::On), Role::Mod);
+    [Role::Weekday, Role::RelDay].into_iter().any(|role| phrase.hit(at, role).is_some_and(|hit| !hit.owned))
 }
 
 /// A mere number as an hour.
@@ -133,6 +141,15 @@ fn other_time(phrase: &Phrase, i: usize) -> Read<Clock> {
     let sign = phrase.token(i).is_some_and(|token| matches!(token.kind, Kind::Sign(_)));
     let (time, to) = clock(phrase, phrase.skip(at, Role::At), true)?;
     (!sign || time.marked).then_some((time, to))
+}
+
+/// Whether the token before `i` is a weekday, a relative day or a part of the day.
+pub(crate) fn follows_plain_day(phrase: &Phrase, i: usize) -> bool {
+    i.checked_sub(1).is_some_and(|last| {
+        [Role::Weekday, Role::RelDay, Role::TodayPart, Role::Part]
+            .into_iter()
+            .any(|role| phrase.hit(last, role).is_some_and(|hit| hit.len == 1))
+    })
 }
 
 /// Whether the token before `i` ends a day or a part of the day.

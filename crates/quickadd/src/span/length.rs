@@ -19,10 +19,16 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     {
         push(to, What::Length(found, true), 10 * width(i, to));
     }
-    if let Some((found, to)) = length(phrase, i, false) {
+    if let Some((found, to)) = length(phrase, i, false).filter(|(_, to)| !names_something(phrase, i, *to)) {
         let free = phrase.ends(to) || found.clocked();
         push(to, What::Length(found, false), if free { 8 * width(i, to) } else { 3 });
     }
+}
+
+/// "60 Minutes": a number and a unit with a capital in the middle of a text are a name.
+fn names_something(phrase: &Phrase, i: usize, to: usize) -> bool {
+    let capital = (i + 1..to).any(|at| phrase.token(at).is_some_and(|token| token.capital && !token.shouted && token.end - token.start > 2));
+    capital && i > 0 && !phrase.lang.noun_capitals
 }
 
 /// How many tokens, as a score.
@@ -51,12 +57,15 @@ pub(crate) fn offset(phrase: &Phrase, i: usize) -> Option<(Length, bool, usize)>
 
 /// A length. `bare`: a unit without a number counts one ("for a week" needs none of that).
 pub(crate) fn length(phrase: &Phrase, i: usize, bare: bool) -> Read<Length> {
-    if let Some(hit) = phrase.hit(i, Role::Length) {
+    let named = phrase.hit(i, Role::Length).map(|hit| {
         let minutes = i64::from(hit.value);
-        let longer = group(phrase, i, bare).filter(|(_, to)| *to > i + hit.len);
-        return longer.or(Some((Length { minutes, ..Length::default() }, i + hit.len)));
-    }
-    let (mut sum, mut to) = group(phrase, i, bare)?;
+        (Length { minutes, ..Length::default() }, i + hit.len)
+    });
+    let counted = group(phrase, i, bare);
+    let (mut sum, mut to) = match (named, counted) {
+        (Some(named), Some(counted)) => if counted.1 > named.1 { counted } else { named },
+        (named, counted) => named.or(counted)?,
+    };
     for _ in 0..3 {
         let joined = phrase.skip(phrase.skip_comma(to), Role::And);
         let Some((more, next)) = group(phrase, joined, false).filter(|(more, _)| smaller(*more, sum)) else {

@@ -82,7 +82,8 @@ fn every_other(phrase: &Phrase, at: usize) -> Read<Rule> {
         return Some((Rule::weekly(interval, 6..=7), weekend));
     }
     let (days, end) = tail::weekdays(phrase, to)?;
-    if of_the_month(phrase, end).is_some() {
+    let of_named = phrase.past(end, Role::Of).is_some_and(|of| month(phrase, of).is_some());
+    if of_named || of_the_month(phrase, end).is_some() {
         return None;
     }
     let mut rule = Rule::weekly(interval, days.iter().copied());
@@ -233,9 +234,11 @@ fn of_the_month(phrase: &Phrase, at: usize) -> Option<usize> {
 fn adverb(phrase: &Phrase, at: usize) -> Read<Rule> {
     if let Some(hit) = phrase.hit(at, Role::EveryOther) {
         let to = at + hit.len;
-        if hit.value > 0 {
+        if hit.value > 1 {
             return Some((Rule::every(Freq::Day, u32::try_from(hit.value).ok()?), to));
         }
+        let (days, to) = tail::weekdays(phrase, to)?;
+        return Some((Rule::weekly(2, days), to));
     }
     let hit = phrase.hit(at, Role::Freq)?;
     let (freq, factor) = freq(hit.value)?;
@@ -254,9 +257,18 @@ fn plural(phrase: &Phrase, at: usize, led: bool) -> Read<Rule> {
     if let Some(hit) = phrase.hit(at, Role::Weekend).filter(|hit| hit.value == 1) {
         return mark(Rule::weekly(1, 6..=7), at + hit.len);
     }
-    phrase.hit(at, Role::Weekdays).filter(|hit| !hit.owned)?;
-    let (days, to) = tail::weekdays(phrase, at)?;
-    mark(Rule::weekly(1, days), to)
+    if let Some(hit) = phrase.hit(at, Role::WeekdayList) {
+        return mark(Rule::weekly(1, (1..=7).filter(|day| hit.value >> (day - 1) & 1 == 1)), at + hit.len);
+    }
+    if phrase.hit(at, Role::Weekdays).is_some_and(|hit| !hit.owned) {
+        let (days, to) = tail::weekdays(phrase, at)?;
+        return mark(Rule::weekly(1, days), to);
+    }
+    // "Mon, Wed, Fri 6am": several days are every week, or so one should ask.
+    let (days, to) = tail::listed(phrase, at)?;
+    let mut rule = Rule::weekly(1, days.iter().copied());
+    rule.pair = days.len() == 2;
+    mark(rule, to)
 }
 
 /// "once a week", "twice a month", "3 times a week".

@@ -57,7 +57,7 @@ fn days(phrase: &Phrase, i: usize, at: usize, led: bool, from: bool, found: &mut
         return;
     }
     if let Some((last, to)) = joined_day(phrase, to, Role::To) {
-        push(to, What::Days(first, last), 4, 0);
+        push(to, What::Days(in_same_month(first, last), last), 4, 0);
     }
     if let Some((other, to)) = joined_day(phrase, to, Role::Or) {
         push(to, What::EitherDay(first, other), 4, 0);
@@ -70,6 +70,16 @@ fn days(phrase: &Phrase, i: usize, at: usize, led: bool, from: bool, found: &mut
     }
 }
 
+/// "from 4th to 6th May": the month said last is that of both.
+fn in_same_month(first: Day, last: Day) -> Day {
+    match (first, last) {
+        (Day::OfMonth(day, MonthRef::Open, weekday), Day::Full { year, month, day: end, .. }) if day < end => {
+            Day::Full { year, month, day, weekday, swapped: false }
+        }
+        _ => first,
+    }
+}
+
 /// Whether a date word that is also an ordinary one has company enough.
 fn stands_alone(phrase: &Phrase, at: usize, to: usize, found: Day, led: bool) -> bool {
     let Day::Weekday(_, Which::Bare) = found else { return true };
@@ -79,6 +89,7 @@ fn stands_alone(phrase: &Phrase, at: usize, to: usize, found: Day, led: bool) ->
         || clock(phrase, to, false).is_some()
         || phrase.is(to, Role::Part)
         || phrase.is(to, Role::At)
+        || joined_day(phrase, to, Role::To).is_some()
         || phrase.token(to).is_some_and(|token| token.kind == Kind::Number);
     !hit.ordinary || company && !i_is_article(phrase, at)
 }
@@ -158,10 +169,14 @@ fn is_joint(role: Role) -> bool {
 
 /// The second day after a joining word or a dash.
 fn joined_day(phrase: &Phrase, to: usize, role: Role) -> Read<Day> {
+    if opens_time(phrase, to) {
+        return None;
+    }
     let at =
         phrase.past(to, role).or_else(|| (role == Role::To && phrase.sign(to, '-')).then_some(to + 1))?;
+    let from = at;
     let at = phrase.skip(phrase.skip(at, Role::On), Role::Article);
-    let (last, end) = day(phrase, at, true)?;
+    let (last, end) = day(phrase, at, at > from || !phrase.lang.bare_day)?;
     let owned = phrase.hits(at).iter().any(|hit| hit.owned);
     (!owned).then_some((last, end))
 }
@@ -173,7 +188,8 @@ fn spell(phrase: &Phrase, to: usize) -> Read<(Option<Clock>, Day, Option<Clock>)
         .past(at, Role::To)
         .or_else(|| phrase.past(at, Role::Until))
         .or_else(|| phrase.sign(at, '-').then_some(at + 1))?;
-    let (last, next) = day(phrase, phrase.skip(phrase.skip(joint, Role::On), Role::Article), true)?;
+    let begun = phrase.skip(phrase.skip(joint, Role::On), Role::Article);
+    let (last, next) = day(phrase, begun, begun > joint || !phrase.lang.bare_day)?;
     let (end, next) = timed(phrase, next).map_or((None, next), |(clock, next)| (Some(clock), next));
     begin.is_some().then_some(((begin, last, end), next))
 }
@@ -213,8 +229,17 @@ fn year_after(phrase: &Phrase, to: usize) -> (Option<i32>, usize) {
         .map_or((None, to), |(year, to)| (Some(year), to))
 }
 
+/// Whether the joining word begins a longer phrase that leads a time: "a las".
+fn opens_time(phrase: &Phrase, at: usize) -> bool {
+    let time = phrase.hit(at, Role::At).map_or(0, |hit| hit.len);
+    time > phrase.hit(at, Role::To).map_or(1, |hit| hit.len)
+}
+
 /// Past what joins two days of a month.
 fn joint(phrase: &Phrase, at: usize) -> Option<usize> {
+    if opens_time(phrase, at) {
+        return None;
+    }
     let to = phrase.past(at, Role::To).or_else(|| phrase.sign(at, '-').then_some(at + 1))?;
     Some(phrase.skip(phrase.skip(to, Role::On), Role::Article))
 }

@@ -95,6 +95,23 @@ pub(super) fn weekdays(phrase: &Phrase, i: usize) -> Read<Vec<u8>> {
     Some((days, to))
 }
 
+/// Two or more plain weekdays in a row, with or without signs between them.
+pub(super) fn listed(phrase: &Phrase, i: usize) -> Read<Vec<u8>> {
+    let plain = |at: usize| phrase.is(at, Role::Weekday).then(|| one(phrase, at))?;
+    let (first, mut to) = plain(i)?;
+    let mut days = vec![first];
+    let mut parted = false;
+    while days.len() < 7 {
+        let joined = phrase.skip_comma(to);
+        let joined = if phrase.sign(joined, '/') { joined + 1 } else { phrase.skip(joined, Role::And) };
+        parted |= joined > to;
+        let Some((next, end)) = plain(joined).filter(|(next, _)| !days.contains(next)) else { break };
+        days.push(next);
+        to = end;
+    }
+    (days.len() > 2 || days.len() == 2 && parted).then_some((days, to))
+}
+
 /// One weekday, singular or plural.
 fn one(phrase: &Phrase, i: usize) -> Read<u8> {
     let hit =
