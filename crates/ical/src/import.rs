@@ -76,8 +76,11 @@ pub fn import(text: &str) -> Import {
     if calendars.is_empty() {
         import.reject(None, Reason::NoCalendar);
     }
-    for calendar in &calendars {
+    // A calendar within a calendar is one that was not closed, or closed twice.
+    let mut calendars: Vec<&Component> = calendars.iter().rev().collect();
+    while let Some(calendar) = calendars.pop() {
         import.calendar(&text, calendar);
+        calendars.extend(calendar.children().iter().rev().filter(|child| child.is("VCALENDAR")));
     }
     import
 }
@@ -94,7 +97,8 @@ impl Import {
         let mut groups: HashMap<String, Vec<&Component>> = HashMap::new();
         for component in calendar.children() {
             if Kind::of(component.name()).is_none() {
-                if component.name().starts_with('V') && !component.is("VTIMEZONE") {
+                let known = component.is("VTIMEZONE") || component.is("VCALENDAR");
+                if component.name().starts_with('V') && !known {
                     let name = component.name().to_owned();
                     self.reject(Some(component), ObjectError::Component(name).into());
                 }
@@ -178,7 +182,7 @@ fn object_text(text: &str, calendar: &Component, uid: &str, components: &[&Compo
     let zones = repair::zones_named(components);
     let mut written = Vec::new();
     for zone in calendar.children().iter().filter(|child| child.is("VTIMEZONE")) {
-        let tzid = zone.text("TZID").unwrap_or_default();
+        let tzid = zone.text("TZID").unwrap_or_default().trim().to_owned();
         if zones.contains(&tzid) && !written.contains(&tzid) {
             object.push_str(octets(zone.octets()));
             written.push(tzid);

@@ -130,14 +130,52 @@ fn edits() -> Vec<(Edit, &'static [&'static str])> {
     ]
 }
 
+/// Texts nobody would think of, the same in every run.
+fn generated(seed: &mut u64) -> String {
+    const PARTS: [&str; 16] = [
+        ";",
+        ":",
+        ",",
+        "\"",
+        "\\",
+        "\n",
+        "\r",
+        "^",
+        "\\n",
+        "\u{2028}",
+        "é",
+        "😀",
+        "\t",
+        " ",
+        "END:VEVENT\r\n",
+        "word",
+    ];
+    let mut next = || {
+        *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (*seed >> 33) as usize
+    };
+    (0..next() % 60).map(|_| PARTS[next() % PARTS.len()]).collect()
+}
+
 const STAMPS: [&str; 2] = ["DTSTAMP", "LAST-MODIFIED"];
 
 #[test]
 #[ignore = "needs the real files"]
 fn corpus_edits_touch_only_their_lines() {
-    let mut done = 0;
+    let (mut done, mut seed) = (0, 5545);
     for (name, object) in objects() {
-        for (edit, names) in edits() {
+        let made = [
+            (Edit { summary: Some(generated(&mut seed)), ..Edit::default() }, &["SUMMARY"][..]),
+            (Edit { description: Some(Some(generated(&mut seed))), ..Edit::default() }, &["DESCRIPTION"]),
+            (
+                Edit {
+                    add_attendees: vec![Attendee::new("x@y.example", Some(&generated(&mut seed)))],
+                    ..Edit::default()
+                },
+                &["ATTENDEE"],
+            ),
+        ];
+        for (edit, names) in edits().into_iter().chain(made) {
             let edited =
                 object.edited(&edit, &Target::All, now()).unwrap_or_else(|error| panic!("{name}: {error}"));
             let except = [names, &STAMPS].concat();
@@ -194,6 +232,58 @@ fn corpus_moves_touch_only_dates() {
         }
     }
     println!("{done} moves; refused {refused:?}");
+}
+
+/// One date edited, one left out, a split: the other dates stay, and so do the other components.
+#[test]
+#[ignore = "needs the real files"]
+fn corpus_series_keep_their_other_dates() {
+    let mut done = 0;
+    for (name, object) in
+        objects().into_iter().filter(|(_, object)| object.is_recurring() && object.has_master())
+    {
+        let Some(first) = object.index(Tz::UTC).starts_at else { continue };
+        let window = first - TimeDelta::days(1)..first + TimeDelta::days(4_000);
+        let starts = |object: &CalendarObject| -> Vec<DateTime<Utc>> {
+            object.occurrences(window.clone(), Tz::UTC, 60).items.iter().map(|item| item.starts_at).collect()
+        };
+        let all = object.occurrences(window.clone(), Tz::UTC, 60).items;
+        let Some(one) = all.get(2).and_then(|item| item.recurrence_id.clone()) else { continue };
+        if object.planned(&one).is_none() || all.iter().any(|item| item.recurrence_id.is_none()) {
+            continue;
+        }
+        let edit = Edit { summary: Some("Other".into()), ..Edit::default() };
+        let edited = object
+            .edited(&edit, &Target::One(one.clone()), now())
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(starts(&object), starts(&edited), "{name}");
+        let master = |object: &CalendarObject| object.slice(object.master().octets()).to_owned();
+        assert_eq!(master(&object), master(&edited), "{name}");
+
+        let without =
+            object.without_occurrence(&one, now()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut left: Vec<_> = all
+            .iter()
+            .filter(|item| item.recurrence_id.as_ref() != Some(&one))
+            .map(|item| item.starts_at)
+            .collect();
+        let mut found = starts(&without);
+        left.truncate(50);
+        found.truncate(left.len());
+        assert_eq!(found, left, "{name}");
+
+        match object.split_at(&one, "other", now()) {
+            Ok((before, after)) => {
+                let mut both = [starts(&before), starts(&after)].concat();
+                both.sort_unstable();
+                both.truncate(all.len());
+                assert_eq!(both, starts(&object), "{name}");
+            }
+            Err(error) => assert_eq!(error, EditError::NothingBefore, "{name}"),
+        }
+        done += 1;
+    }
+    println!("{done} series");
 }
 
 /// Component by component, in order: its name and the names of its properties.

@@ -78,6 +78,22 @@ fn quirks_of_programs_are_repaired() {
 }
 
 #[test]
+fn zones_are_found_though_their_names_are_padded() {
+    let zone = ZONE.replace("TZID:Odd", "TZID: Odd");
+    let padded = event("a", "DTSTART;TZID= Odd:20260302T090000\r\n");
+    let import = import(&calendar(&format!("{zone}{padded}")));
+    assert_eq!(import.rejected, []);
+    let read = import.objects[0].index(chrono_tz::Tz::UTC);
+    assert_eq!(read.starts_at.unwrap().to_rfc3339(), "2026-03-02T07:30:00+00:00");
+}
+
+#[test]
+fn a_calendar_within_a_calendar_is_read() {
+    let import = import(&calendar(&calendar(&event("a", "DTSTART:20260302T090000Z\r\n"))));
+    assert_eq!((import.objects.len(), import.rejected.len()), (1, 0));
+}
+
+#[test]
 fn of_two_revisions_the_newer_stands() {
     let old = event("a", "DTSTART:20260302T090000Z\r\nSEQUENCE:1\r\nSUMMARY:old\r\n");
     let new = event("a", "DTSTART:20260302T090000Z\r\nSEQUENCE:2\r\nSUMMARY:new\r\n");
