@@ -14,6 +14,7 @@ mod path;
 mod precondition;
 mod prop;
 mod report;
+mod resource;
 mod sync_token;
 mod xml;
 
@@ -29,6 +30,7 @@ use televent_store::calendars::Collection;
 use crate::actor::DeviceUser;
 use crate::router::Door;
 use error::DavError;
+use method::mkcalendar::Method as Making;
 use path::Place;
 
 pub(crate) use path::encode;
@@ -85,6 +87,12 @@ async fn handle(door: Door, parts: Parts, body: Body) -> Result<Response, DavErr
         "GET" | "HEAD" => method::get::answer(&ask).await?,
         "PUT" => method::put::answer(&ask, body).await?,
         "DELETE" => method::delete::answer(&ask).await?,
+        "PROPPATCH" => method::proppatch::answer(ask, body).await?,
+        "MKCALENDAR" => method::mkcalendar::answer(ask, body, Making::Mkcalendar).await?,
+        "MKCOL" => method::mkcalendar::answer(ask, body, Making::Mkcol).await?,
+        "ACL" => method::acl::answer(&ask).await?,
+        "COPY" => method::copy_move::answer(&ask, true).await?,
+        "MOVE" => method::copy_move::answer(&ask, false).await?,
         _ => return Err(DavError::Method(allowed)),
     };
     if word == "OPTIONS" {

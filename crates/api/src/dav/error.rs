@@ -80,8 +80,8 @@ pub(crate) enum Condition {
     ResourceMustBeNull,
     /// RFC 5689 section 3.3.
     ValidResourceType,
-    /// RFC 4918 section 16.
-    CannotModifyProtectedProperty,
+    /// RFC 3744 section 8.1.1: rights are given in the chat, so every entry is protected.
+    NoProtectedAceConflict,
     /// RFC 4791 section 7.8: what the query asks for is more than one answer may hold.
     NumberOfMatchesWithinLimits,
 }
@@ -107,7 +107,7 @@ impl Condition {
             Self::SupportedCollation => (S::FORBIDDEN, "C:supported-collation"),
             Self::ResourceMustBeNull => (S::METHOD_NOT_ALLOWED, "resource-must-be-null"),
             Self::ValidResourceType => (S::FORBIDDEN, "valid-resourcetype"),
-            Self::CannotModifyProtectedProperty => (S::FORBIDDEN, "cannot-modify-protected-property"),
+            Self::NoProtectedAceConflict => (S::FORBIDDEN, "no-protected-ace-conflict"),
             Self::NumberOfMatchesWithinLimits => (S::INSUFFICIENT_STORAGE, "number-of-matches-within-limits"),
         }
     }

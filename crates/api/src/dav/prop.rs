@@ -2,12 +2,14 @@
 
 mod access;
 mod collection;
+mod edit;
 mod name;
 mod object;
 mod principal;
 mod request;
 
 pub(crate) use collection::CalendarSource;
+pub(crate) use edit::{Edits, Making};
 pub(crate) use name::Prop;
 pub(crate) use object::{ObjectSource, content_type, http_date};
 pub(crate) use principal::{HomeSource, PrincipalSource, RootSource};

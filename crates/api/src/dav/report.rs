@@ -2,6 +2,9 @@
 
 mod calendar_multiget;
 mod calendar_query;
+mod expand_property;
+mod free_busy;
+mod principal_search;
 mod sync_collection;
 
 use axum::body::Body;
@@ -18,7 +21,13 @@ pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
     match (&*body.name.space, body.name.local.as_str()) {
         (CALDAV, "calendar-query") => calendar_query::answer(ask, &body).await,
         (CALDAV, "calendar-multiget") => calendar_multiget::answer(ask, &body).await,
+        (CALDAV, "free-busy-query") => free_busy::answer(ask, &body).await,
         (DAV, "sync-collection") => sync_collection::answer(ask, &body).await,
+        (DAV, "expand-property") => expand_property::answer(ask, &body).await,
+        (DAV, "principal-property-search") => principal_search::property_search(ask, &body).await,
+        (DAV, "principal-search-property-set") => Ok(principal_search::search_property_set()),
+        (DAV, "principal-match") => principal_search::principal_match(ask, &body).await,
+        (DAV, "acl-principal-prop-set") => principal_search::acl_principals(ask, &body).await,
         _ => Err(DavError::condition(Condition::SupportedReport)),
     }
 }

@@ -5,7 +5,9 @@ use crate::house::{House, lunch};
 
 fn body(hrefs: &[&str]) -> String {
     let hrefs: String = hrefs.iter().map(|href| format!("<D:href>{href}</D:href>")).collect();
-    format!("<C:calendar-multiget xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav'><D:prop><D:getetag/><C:calendar-data/></D:prop>{hrefs}</C:calendar-multiget>")
+    format!(
+        "<C:calendar-multiget xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav'><D:prop><D:getetag/><C:calendar-data/></D:prop>{hrefs}</C:calendar-multiget>"
+    )
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
@@ -13,7 +15,13 @@ async fn each_address_gets_its_answer(pool: PgPool) {
     let house = House::new(pool).await;
     house.put("a@b.ics", &lunch()).await;
     let bobs = format!("{}a@b.ics", house.bob.calendar);
-    let hrefs = ["{cal}a%40b.ics", "{cal}gone.ics", bobs.as_str(), "/elsewhere", "http://cal.example.org{cal}a@b.ics"];
+    let hrefs = [
+        "{cal}a%40b.ics",
+        "{cal}gone.ics",
+        bobs.as_str(),
+        "/elsewhere",
+        "http://cal.example.org{cal}a@b.ics",
+    ];
     assert_snapshot!("multiget", house.ask(&format!("REPORT {{cal}}\nDepth: 1\n\n{}", body(&hrefs))).await);
 }
 

@@ -11,7 +11,9 @@ fn query(prop: &str, filter: &str) -> String {
 }
 
 fn week(start: &str, end: &str) -> String {
-    format!("<C:comp-filter name='VEVENT'><C:time-range start='{start}T000000Z' end='{end}T000000Z'/></C:comp-filter>")
+    format!(
+        "<C:comp-filter name='VEVENT'><C:time-range start='{start}T000000Z' end='{end}T000000Z'/></C:comp-filter>"
+    )
 }
 
 async fn fill(house: &House) {
@@ -22,13 +24,25 @@ async fn fill(house: &House) {
         "UID:daily\r\nDTSTAMP:20261121T100000Z\r\nDTSTART;TZID=Europe/Berlin:20200101T090000\r\nDURATION:PT15M\r\nRRULE:FREQ=DAILY\r\nSUMMARY:Stand-up\r\n",
     );
     house.put("daily.ics", &daily).await;
-    house.put("todo.ics", &component("VTODO", "UID:todo\r\nDTSTAMP:20261121T100000Z\r\nSUMMARY:Milk\r\n")).await;
-    house.put("day.ics", &component("VEVENT", "UID:day\r\nDTSTAMP:20261121T100000Z\r\nDTSTART;VALUE=DATE:20261124\r\nSUMMARY:Day off\r\n")).await;
+    house
+        .put("todo.ics", &component("VTODO", "UID:todo\r\nDTSTAMP:20261121T100000Z\r\nSUMMARY:Milk\r\n"))
+        .await;
+    house
+        .put(
+            "day.ics",
+            &component(
+                "VEVENT",
+                "UID:day\r\nDTSTAMP:20261121T100000Z\r\nDTSTART;VALUE=DATE:20261124\r\nSUMMARY:Day off\r\n",
+            ),
+        )
+        .await;
 }
 
 fn names(answer: &str) -> Vec<&str> {
-    let mut names: Vec<&str> =
-        answer.lines().filter_map(|line| line.strip_prefix("<href>")?.strip_suffix("</href>")?.rsplit('/').next()).collect();
+    let mut names: Vec<&str> = answer
+        .lines()
+        .filter_map(|line| line.strip_prefix("<href>")?.strip_suffix("</href>")?.rsplit('/').next())
+        .collect();
     names.sort_unstable();
     names
 }
@@ -40,10 +54,19 @@ async fn a_week_holds_its_own(pool: PgPool) {
     let answer = house.ask(&query("<D:getetag/><C:calendar-data/>", &week("20261123", "20261124"))).await;
     assert_snapshot!("query_week", answer);
     // The day off begins at midnight in Berlin, an hour before it does in UTC.
-    assert_eq!(names(&house.ask(&query("<D:getetag/>", &week("20261123", "20261124"))).await), ["daily.ics", "day.ics", "lunch.ics"]);
+    assert_eq!(
+        names(&house.ask(&query("<D:getetag/>", &week("20261123", "20261124"))).await),
+        ["daily.ics", "day.ics", "lunch.ics"]
+    );
     assert_eq!(names(&house.ask(&query("<D:getetag/>", &week("20261125", "20261126"))).await), ["daily.ics"]);
-    assert_eq!(names(&house.ask(&query("<D:getetag/>", &week("20191225", "20191231"))).await), Vec::<&str>::new());
-    assert_eq!(names(&house.ask(&query("<D:getetag/>", "<C:comp-filter name='VTODO'/>")).await), ["todo.ics"]);
+    assert_eq!(
+        names(&house.ask(&query("<D:getetag/>", &week("20191225", "20191231"))).await),
+        Vec::<&str>::new()
+    );
+    assert_eq!(
+        names(&house.ask(&query("<D:getetag/>", "<C:comp-filter name='VTODO'/>")).await),
+        ["todo.ics"]
+    );
     assert_eq!(names(&house.ask(&query("<D:getetag/>", "")).await).len(), 5);
     let text = "<C:comp-filter name='VEVENT'><C:prop-filter name='SUMMARY'><C:text-match>UP</C:text-match></C:prop-filter></C:comp-filter>";
     assert_eq!(names(&house.ask(&query("<D:getetag/>", text)).await), ["daily.ics"]);
@@ -53,7 +76,8 @@ async fn a_week_holds_its_own(pool: PgPool) {
 async fn expanded_into_instances(pool: PgPool) {
     let house = House::new(pool).await;
     fill(&house).await;
-    let data = "<C:calendar-data><C:expand start='20261123T000000Z' end='20261125T000000Z'/></C:calendar-data>";
+    let data =
+        "<C:calendar-data><C:expand start='20261123T000000Z' end='20261125T000000Z'/></C:calendar-data>";
     let filter = "<C:comp-filter name='VEVENT'><C:time-range start='20261123T000000Z' end='20261125T000000Z'/>\
         <C:prop-filter name='SUMMARY'><C:text-match>stand</C:text-match></C:prop-filter></C:comp-filter>";
     assert_snapshot!("query_expand", house.ask(&query(data, filter)).await);
@@ -65,10 +89,14 @@ async fn parts_and_limits(pool: PgPool) {
     fill(&house).await;
     let part = "<C:calendar-data><C:comp name='VCALENDAR'><C:prop name='VERSION'/><C:comp name='VEVENT'><C:prop name='UID'/><C:prop name='SUMMARY'/></C:comp></C:comp></C:calendar-data>";
     assert_snapshot!("query_part", house.ask(&query(part, &week("20261123", "20261124"))).await);
-    let limited = query("<D:getetag/>", "").replace("</C:calendar-query>", "<D:limit><D:nresults>2</D:nresults></D:limit></C:calendar-query>");
+    let limited = query("<D:getetag/>", "")
+        .replace("</C:calendar-query>", "<D:limit><D:nresults>2</D:nresults></D:limit></C:calendar-query>");
     let answer = house.ask(&limited).await;
     assert_eq!(answer.matches("<getetag>").count(), 2);
-    assert!(answer.contains("507 Insufficient Storage") && answer.contains("number-of-matches-within-limits"), "{answer}");
+    assert!(
+        answer.contains("507 Insufficient Storage") && answer.contains("number-of-matches-within-limits"),
+        "{answer}"
+    );
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
@@ -76,7 +104,10 @@ async fn filters_that_make_no_sense(pool: PgPool) {
     let house = House::new(pool).await;
     let bad = query("<D:getetag/>", "<C:comp-filter name='VEVENT'><C:time-range/></C:comp-filter>");
     assert_snapshot!("query_bad_filter", house.ask(&bad).await);
-    let collation = query("<D:getetag/>", "<C:prop-filter name='X'><C:text-match collation='i;x'>a</C:text-match></C:prop-filter>");
+    let collation = query(
+        "<D:getetag/>",
+        "<C:prop-filter name='X'><C:text-match collation='i;x'>a</C:text-match></C:prop-filter>",
+    );
     assert_snapshot!("query_bad_collation", house.ask(&collation).await);
     assert_eq!(house.status("REPORT {cal}\n\n<x xmlns='DAV:'/>").await, 403);
     assert_eq!(house.status("REPORT {cal}").await, 400);

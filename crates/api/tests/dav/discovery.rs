@@ -7,7 +7,8 @@ use crate::house::House;
 async fn from_the_well_known_address_to_the_calendar(pool: PgPool) {
     let house = House::new(pool).await;
     assert_snapshot!("well_known", house.ask("PROPFIND /.well-known/caldav\nAuthorization: none").await);
-    let find = "Depth: 0\n\n<propfind xmlns='DAV:'><prop><current-user-principal/><resourcetype/></prop></propfind>";
+    let find =
+        "Depth: 0\n\n<propfind xmlns='DAV:'><prop><current-user-principal/><resourcetype/></prop></propfind>";
     for path in ["/caldav/", "/", "/principals/", "/caldav"] {
         let answer = house.ask(&format!("PROPFIND {path}\n{find}")).await;
         assert!(answer.contains("<href>/caldav/principals/7/</href>"), "{path}: {answer}");

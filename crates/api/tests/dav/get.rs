@@ -7,7 +7,9 @@ use crate::house::{House, component, lunch};
 async fn the_octets_come_back_as_they_were_sent(pool: PgPool) {
     let house = House::new(pool).await;
     // Bare LF, odd folds, unknown properties, lower-case names: nothing of it is touched.
-    let odd = lunch().replace("\r\n", "\n").replace("SUMMARY:Lunch\n", "summary;X-A=\"b;c\":Lu\n nch\nX-UNKNOWN:é\\,\n");
+    let odd = lunch()
+        .replace("\r\n", "\n")
+        .replace("SUMMARY:Lunch\n", "summary;X-A=\"b;c\":Lu\n nch\nX-UNKNOWN:é\\,\n");
     let etag = house.put("odd.ics", &odd).await;
     let answer = house.ask("GET {cal}odd.ics").await;
     assert!(answer.ends_with(&odd), "{answer}");
@@ -15,7 +17,10 @@ async fn the_octets_come_back_as_they_were_sent(pool: PgPool) {
     let todo = component("VTODO", "UID:todo\r\nDTSTAMP:20261121T100000Z\r\nSUMMARY:Milk\r\n");
     house.put("todo.ics", &todo).await;
     assert!(house.ask("GET {cal}todo.ics").await.contains("component=VTODO"));
-    assert_snapshot!("get_not_modified", house.ask(&format!("GET {{cal}}odd.ics\nIf-None-Match: \"x\", {etag}")).await);
+    assert_snapshot!(
+        "get_not_modified",
+        house.ask(&format!("GET {{cal}}odd.ics\nIf-None-Match: \"x\", {etag}")).await
+    );
     assert_eq!(house.status("GET {cal}odd.ics\nIf-None-Match: \"x\"").await, 200);
     assert_eq!(house.status("GET {cal}odd.ics\nIf-Match: \"x\"").await, 412);
     assert_eq!(house.status("GET {cal}nothing.ics").await, 404);

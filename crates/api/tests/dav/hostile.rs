@@ -10,10 +10,23 @@ async fn xml_bombs(pool: PgPool) {
     let laughs = "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]><propfind xmlns='DAV:'><prop>&b;</prop></propfind>";
     let deep = format!("{}{}", "<a>".repeat(5_000), "</a>".repeat(5_000));
     let wide = format!("<propfind xmlns='DAV:'><prop>{}</prop></propfind>", "<a/>".repeat(100_000));
-    let attributes = format!("<propfind xmlns='DAV:' {}/>", (0..50_000).map(|n| format!("a{n}='' ")).collect::<String>());
-    let spaces = format!("<propfind xmlns='DAV:' {}/>", (0..30_000).map(|n| format!("xmlns:a{n}='u' ")).collect::<String>());
+    let attributes =
+        format!("<propfind xmlns='DAV:' {}/>", (0..50_000).map(|n| format!("a{n}='' ")).collect::<String>());
+    let spaces = format!(
+        "<propfind xmlns='DAV:' {}/>",
+        (0..30_000).map(|n| format!("xmlns:a{n}='u' ")).collect::<String>()
+    );
     let bodies = [
-        laughs, &deep, &wide, &attributes, &spaces, "<", "\u{0}", "<propfind/>", "<a xmlns='DAV:'/>", "]]>",
+        laughs,
+        &deep,
+        &wide,
+        &attributes,
+        &spaces,
+        "<",
+        "\u{0}",
+        "<propfind/>",
+        "<a xmlns='DAV:'/>",
+        "]]>",
         "<!DOCTYPE propfind SYSTEM 'http://127.0.0.1/x'><propfind xmlns='DAV:'><allprop/></propfind>",
         "<?xml version='1.0' encoding='utf-16'?><propfind xmlns='DAV:'><allprop/></propfind>",
     ];
@@ -27,31 +40,57 @@ async fn xml_bombs(pool: PgPool) {
     }
     assert_eq!(house.status("PROPFIND {cal}\nDepth: 0").await, 207);
     let many: String = (0..600).map(|n| format!("<p{n}/>")).collect();
-    assert_eq!(house.status(&format!("PROPFIND {{cal}}\nDepth: 0\n\n<propfind xmlns='DAV:'><prop>{many}</prop></propfind>")).await, 400);
+    assert_eq!(
+        house
+            .status(&format!(
+                "PROPFIND {{cal}}\nDepth: 0\n\n<propfind xmlns='DAV:'><prop>{many}</prop></propfind>"
+            ))
+            .await,
+        400
+    );
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn calendar_bombs(pool: PgPool) {
     let house = House::new(pool).await;
     let head = "UID:x\r\nDTSTAMP:20261121T100000Z\r\nDTSTART:20261121T100000Z\r\n";
-    let nested = format!("BEGIN:VCALENDAR\r\n{}{}END:VCALENDAR\r\n", "BEGIN:VEVENT\r\n".repeat(2_000), "END:VEVENT\r\n".repeat(2_000));
+    let nested = format!(
+        "BEGIN:VCALENDAR\r\n{}{}END:VCALENDAR\r\n",
+        "BEGIN:VEVENT\r\n".repeat(2_000),
+        "END:VEVENT\r\n".repeat(2_000)
+    );
     let lines = component("VEVENT", &format!("{head}{}", "X-A:b\r\n".repeat(60_000)));
     let long = component("VEVENT", &format!("{head}SUMMARY:{}\r\n", "x".repeat(900_000)));
     let dates = component("VEVENT", &format!("{head}{}", "EXDATE:20261121T100000Z\r\n".repeat(20_000)));
     let mut bodies = vec![nested, lines, dates, long];
     for rule in [
-        "FREQ=SECONDLY", "FREQ=DAILY;COUNT=1000000000", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;INTERVAL=0",
-        "FREQ=MINUTELY;BYSETPOS=-1;BYSECOND=0,1,2,3,4,5,6,7,8,9", "FREQ=WEEKLY;BYDAY=MO😀", "FREQ=", "X", "FREQ=DAILY;UNTIL=99999999T999999Z",
+        "FREQ=SECONDLY",
+        "FREQ=DAILY;COUNT=1000000000",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=MINUTELY;BYSETPOS=-1;BYSECOND=0,1,2,3,4,5,6,7,8,9",
+        "FREQ=WEEKLY;BYDAY=MO😀",
+        "FREQ=",
+        "X",
+        "FREQ=DAILY;UNTIL=99999999T999999Z",
     ] {
         bodies.push(component("VEVENT", &format!("{head}RRULE:{rule}\r\n")));
     }
-    for line in ["DURATION:-PT1H", "DTEND:00010101T000000Z", "DTEND:99991231T235959Z", "DURATION:P99999999999W", "RDATE:x", "SUMMARY:a\rb"] {
+    for line in [
+        "DURATION:-PT1H",
+        "DTEND:00010101T000000Z",
+        "DTEND:99991231T235959Z",
+        "DURATION:P99999999999W",
+        "RDATE:x",
+        "SUMMARY:a\rb",
+    ] {
         bodies.push(component("VEVENT", &format!("{head}{line}\r\n")));
     }
     for (number, body) in bodies.iter().enumerate() {
         let begun = std::time::Instant::now();
         let body = body.replace("UID:x", &format!("UID:{number}"));
-        let status = house.status(&format!("PUT {{cal}}{number}.ics\nContent-Type: text/calendar\n\n{body}")).await;
+        let status =
+            house.status(&format!("PUT {{cal}}{number}.ics\nContent-Type: text/calendar\n\n{body}")).await;
         assert!(status < 500, "{number}: {status} {}", &body[..body.len().min(200)]);
         assert!(begun.elapsed().as_millis() < 3_000, "{number} took {:?}", begun.elapsed());
     }
@@ -70,10 +109,20 @@ async fn odd_addresses(pool: PgPool) {
     house.put("l.ics", &lunch()).await;
     let cal = house.ann.calendar.clone();
     for path in [
-        "/caldav/7/../8/", "/caldav/7/%2e%2e/8/", "/caldav//7/", "/caldav/7//x", "/caldav/7/%00/", "/caldav/7/a%2fb/x.ics",
-        "/caldav/7/%ff%fe/", "/caldav/07/", "/caldav/%37/x/y/z/", "/caldav/7;x=1/", "/caldav/\u{661}/",
+        "/caldav/7/../8/",
+        "/caldav/7/%2e%2e/8/",
+        "/caldav//7/",
+        "/caldav/7//x",
+        "/caldav/7/%00/",
+        "/caldav/7/a%2fb/x.ics",
+        "/caldav/7/%ff%fe/",
+        "/caldav/07/",
+        "/caldav/%37/x/y/z/",
+        "/caldav/7;x=1/",
+        "/caldav/\u{661}/",
     ] {
-        let path: String = path.chars().map(|c| if c.is_ascii() { c.to_string() } else { "%D9%A1".to_owned() }).collect();
+        let path: String =
+            path.chars().map(|c| if c.is_ascii() { c.to_string() } else { "%D9%A1".to_owned() }).collect();
         for method in ["PROPFIND", "GET", "PUT", "DELETE", "REPORT", "OPTIONS"] {
             let status = house.status(&format!("{method} {path}\nDepth: 0\n\n<x/>")).await;
             assert!((400..500).contains(&status), "{method} {path} {status}");
@@ -86,7 +135,10 @@ async fn odd_addresses(pool: PgPool) {
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn windows_without_end(pool: PgPool) {
     let house = House::new(pool).await;
-    let daily = component("VEVENT", "UID:d\r\nDTSTAMP:20261121T100000Z\r\nDTSTART:20200101T090000Z\r\nRRULE:FREQ=SECONDLY\r\n");
+    let daily = component(
+        "VEVENT",
+        "UID:d\r\nDTSTAMP:20261121T100000Z\r\nDTSTART:20200101T090000Z\r\nRRULE:FREQ=SECONDLY\r\n",
+    );
     house.put("d.ics", &daily).await;
     let expand = "REPORT {cal}\nDepth: 1\n\n<C:calendar-query xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav'><D:prop><C:calendar-data>\
         <C:expand start='00010101T000000Z' end='99991231T235959Z'/></C:calendar-data></D:prop><C:filter><C:comp-filter name='VCALENDAR'>\

@@ -18,34 +18,34 @@ use televent_store::command::{MintDevice, RegisterPerson};
 use tower::ServiceExt;
 
 /// Saturday, 21 November 2026, 10:00 UTC.
-pub fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 21, 10, 0, 0).unwrap()
 }
 
-pub struct House {
-    pub router: Router,
-    pub store: Store,
-    pub clock: Arc<MockClock>,
-    pub pool: PgPool,
-    pub ann: Resident,
-    pub bob: Resident,
+pub(crate) struct House {
+    pub(crate) router: Router,
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<MockClock>,
+    pub(crate) pool: PgPool,
+    pub(crate) ann: Resident,
+    pub(crate) bob: Resident,
 }
 
-pub struct Resident {
-    pub person: Person,
-    pub device: televent_core::DeviceId,
-    pub user: String,
-    pub password: String,
+pub(crate) struct Resident {
+    pub(crate) person: Person,
+    pub(crate) device: televent_core::DeviceId,
+    pub(crate) user: String,
+    pub(crate) password: String,
     /// Address of the default calendar.
-    pub calendar: String,
+    pub(crate) calendar: String,
 }
 
 impl House {
-    pub async fn new(pool: PgPool) -> Self {
+    pub(crate) async fn new(pool: PgPool) -> Self {
         Self::with(pool, Config::for_tests()).await
     }
 
-    pub async fn with(pool: PgPool, config: Config) -> Self {
+    pub(crate) async fn with(pool: PgPool, config: Config) -> Self {
         let clock = MockClock::at(now());
         let store = Store::with_pool(pool.clone(), World::new(clock.clone(), CountingEntropy::from_seed(7)));
         let ann = resident(&store, 7, "Ann").await;
@@ -55,7 +55,7 @@ impl House {
 
     /// Sends a request written as text: request line, headers, an empty line, body. Signed in as Ann unless the
     /// text has an `Authorization` line; `{cal}` stands for the address of her default calendar.
-    pub async fn send(&self, text: &str) -> Response<Body> {
+    pub(crate) async fn send(&self, text: &str) -> Response<Body> {
         let text = text.replace("{cal}", &self.ann.calendar);
         let (head, body) = text.split_once("\n\n").unwrap_or((&text, ""));
         let mut lines = head.lines();
@@ -74,10 +74,19 @@ impl House {
     }
 
     /// The answer as text: status, the headers that matter, the body with each element on a line.
-    pub async fn ask(&self, text: &str) -> String {
+    pub(crate) async fn ask(&self, text: &str) -> String {
         let response = self.send(text).await;
         let mut shown = format!("{}\n", response.status());
-        for name in ["allow", "content-type", "dav", "etag", "last-modified", "location", "retry-after", "www-authenticate"] {
+        for name in [
+            "allow",
+            "content-type",
+            "dav",
+            "etag",
+            "last-modified",
+            "location",
+            "retry-after",
+            "www-authenticate",
+        ] {
             for value in response.headers().get_all(name) {
                 shown.push_str(&format!("{name}: {}\n", value.to_str().unwrap()));
             }
@@ -88,20 +97,21 @@ impl House {
     }
 
     /// The status alone.
-    pub async fn status(&self, text: &str) -> u16 {
+    pub(crate) async fn status(&self, text: &str) -> u16 {
         self.send(text).await.status().as_u16()
     }
 
     /// Stores an event in Ann's default calendar and returns its entity tag.
-    pub async fn put(&self, name: &str, object: &str) -> String {
-        let response = self.send(&format!("PUT {{cal}}{name}\nContent-Type: text/calendar\n\n{object}")).await;
+    pub(crate) async fn put(&self, name: &str, object: &str) -> String {
+        let response =
+            self.send(&format!("PUT {{cal}}{name}\nContent-Type: text/calendar\n\n{object}")).await;
         assert!(response.status().is_success(), "{}", response.status());
         response.headers().get("etag").unwrap().to_str().unwrap().to_owned()
     }
 }
 
 impl Resident {
-    pub fn basic(&self) -> String {
+    pub(crate) fn basic(&self) -> String {
         format!("Basic {}", STANDARD.encode(format!("{}:{}", self.user, self.password)))
     }
 }
@@ -133,16 +143,23 @@ async fn resident(store: &Store, account: i64, name: &str) -> Resident {
 }
 
 /// An event as a phone would send it.
-pub fn event(uid: &str, summary: &str, start: &str, end: &str) -> String {
-    component("VEVENT", &format!("UID:{uid}\r\nDTSTAMP:20261121T100000Z\r\nDTSTART:{start}\r\nDTEND:{end}\r\nSUMMARY:{summary}\r\n"))
+pub(crate) fn event(uid: &str, summary: &str, start: &str, end: &str) -> String {
+    component(
+        "VEVENT",
+        &format!(
+            "UID:{uid}\r\nDTSTAMP:20261121T100000Z\r\nDTSTART:{start}\r\nDTEND:{end}\r\nSUMMARY:{summary}\r\n"
+        ),
+    )
 }
 
 /// A calendar object with one component of these lines.
-pub fn component(name: &str, lines: &str) -> String {
-    format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//phone//EN\r\nBEGIN:{name}\r\n{lines}END:{name}\r\nEND:VCALENDAR\r\n")
+pub(crate) fn component(name: &str, lines: &str) -> String {
+    format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//phone//EN\r\nBEGIN:{name}\r\n{lines}END:{name}\r\nEND:VCALENDAR\r\n"
+    )
 }
 
 /// Lunch on Monday.
-pub fn lunch() -> String {
+pub(crate) fn lunch() -> String {
     event("lunch", "Lunch", "20261123T110000Z", "20261123T120000Z")
 }

@@ -1,15 +1,22 @@
 //! CalDAV as a client sees it: requests as text, answers as snapshots. One file per method and report.
 #![cfg(test)]
 
+mod acl;
 mod calendar_multiget;
 mod calendar_query;
+mod copy_move;
 mod delete;
 mod discovery;
+mod expand_property;
+mod free_busy;
 mod get;
 mod hostile;
 mod house;
+mod mkcalendar;
 mod options;
+mod principal_search;
 mod propfind;
+mod proppatch;
 mod put;
 mod sign_in;
 mod sync_collection;

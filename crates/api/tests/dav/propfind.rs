@@ -25,7 +25,8 @@ async fn properties_of_a_calendar_and_its_members(pool: PgPool) {
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn a_minimal_answer_leaves_out_what_is_not_there(pool: PgPool) {
     let house = House::new(pool).await;
-    let find = "\n\n<propfind xmlns='DAV:'><prop><displayname/><x:unknown xmlns:x='urn:x'/></prop></propfind>";
+    let find =
+        "\n\n<propfind xmlns='DAV:'><prop><displayname/><x:unknown xmlns:x='urn:x'/></prop></propfind>";
     for header in ["Prefer: return=minimal", "Prefer: return-minimal", "Brief: t"] {
         let answer = house.ask(&format!("PROPFIND {{cal}}\nDepth: 0\n{header}{find}")).await;
         assert!(answer.contains("Televent") && !answer.contains("404"), "{answer}");
@@ -37,10 +38,17 @@ async fn a_minimal_answer_leaves_out_what_is_not_there(pool: PgPool) {
 async fn depths_and_pages(pool: PgPool) {
     let house = House::new(pool).await;
     for number in 0..120 {
-        house.put(&format!("{number}.ics"), &event(&number.to_string(), "x", "20261124T110000Z", "20261124T120000Z")).await;
+        house
+            .put(
+                &format!("{number}.ics"),
+                &event(&number.to_string(), "x", "20261124T110000Z", "20261124T120000Z"),
+            )
+            .await;
     }
     let count = |answer: &str| answer.matches("<response>").count();
-    let answer = house.ask("PROPFIND {cal}\nDepth: 1\n\n<propfind xmlns='DAV:'><prop><getetag/></prop></propfind>").await;
+    let answer = house
+        .ask("PROPFIND {cal}\nDepth: 1\n\n<propfind xmlns='DAV:'><prop><getetag/></prop></propfind>")
+        .await;
     assert_eq!(count(&answer), 121, "three pages of members, and the calendar");
     assert!(answer.ends_with("</multistatus>"));
     assert_eq!(count(&house.ask("PROPFIND {cal}\nDepth: 0").await), 1);

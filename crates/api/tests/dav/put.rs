@@ -6,14 +6,25 @@ use crate::house::{House, component, event, lunch};
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn creates_and_replaces_under_conditions(pool: PgPool) {
     let house = House::new(pool).await;
-    let put = |name: &str, headers: &str, body: &str| format!("PUT {{cal}}{name}\nContent-Type: text/calendar; charset=utf-8{headers}\n\n{body}");
+    let put = |name: &str, headers: &str, body: &str| {
+        format!("PUT {{cal}}{name}\nContent-Type: text/calendar; charset=utf-8{headers}\n\n{body}")
+    };
     assert_snapshot!("put_created", house.ask(&put("l.ics", "\nIf-None-Match: *", &lunch())).await);
     assert_eq!(house.status(&put("l.ics", "\nIf-None-Match: *", &lunch())).await, 412);
     let later = lunch().replace("T11", "T13").replace("T12", "T14");
     let etag = house.put("l.ics", &lunch()).await;
     assert_snapshot!("put_updated", house.ask(&put("l.ics", &format!("\nIf-Match: {etag}"), &later)).await);
     assert_eq!(house.status(&put("l.ics", &format!("\nIf-Match: {etag}"), &lunch())).await, 412);
-    assert_eq!(house.status(&put("new.ics", "\nIf-Match: *", &event("n", "N", "20261124T110000Z", "20261124T120000Z"))).await, 412);
+    assert_eq!(
+        house
+            .status(&put(
+                "new.ics",
+                "\nIf-Match: *",
+                &event("n", "N", "20261124T110000Z", "20261124T120000Z")
+            ))
+            .await,
+        412
+    );
     assert!(house.ask("GET {cal}l.ics").await.contains("T130000Z"), "the refused ones changed nothing");
 }
 
@@ -24,9 +35,18 @@ async fn preconditions_are_named(pool: PgPool) {
     let put = |name: &str, body: &str| format!("PUT {{cal}}{name}\nContent-Type: text/calendar\n\n{body}");
     assert_snapshot!("put_uid_conflict", house.ask(&put("other.ics", &lunch())).await);
     assert_snapshot!("put_not_icalendar", house.ask(&put("x.ics", "hello")).await);
-    assert_snapshot!("put_bad_date", house.ask(&put("x.ics", &lunch().replace("20261123T11", "20261399T11"))).await);
-    assert_snapshot!("put_method", house.ask(&put("x.ics", &lunch().replace("VERSION", "METHOD:REQUEST\r\nVERSION"))).await);
-    assert_snapshot!("put_no_component", house.ask(&put("x.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n")).await);
+    assert_snapshot!(
+        "put_bad_date",
+        house.ask(&put("x.ics", &lunch().replace("20261123T11", "20261399T11"))).await
+    );
+    assert_snapshot!(
+        "put_method",
+        house.ask(&put("x.ics", &lunch().replace("VERSION", "METHOD:REQUEST\r\nVERSION"))).await
+    );
+    assert_snapshot!(
+        "put_no_component",
+        house.ask(&put("x.ics", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n")).await
+    );
     assert_snapshot!("put_freebusy", house.ask(&put("x.ics", &component("VFREEBUSY", "UID:1\r\n"))).await);
     let huge = format!("PUT {{cal}}x.ics\nContent-Type: text/calendar\n\n{}", "x".repeat((1 << 20) + 1));
     assert_snapshot!("put_too_large", house.ask(&huge).await);

@@ -46,7 +46,9 @@ async fn guessing_is_slowed_per_address(pool: PgPool) {
     let mut last = 0;
     for number in 0..61 {
         let guess = basic(&format!("{}-abcdefgh", 1000 + number), "x");
-        last = house.status(&format!("PROPFIND /caldav/\nAuthorization: {guess}\nX-Forwarded-For: 10.0.0.{number}")).await;
+        last = house
+            .status(&format!("PROPFIND /caldav/\nAuthorization: {guess}\nX-Forwarded-For: 10.0.0.{number}"))
+            .await;
     }
     assert_eq!(last, 429, "a forged forwarding header does not count");
 }
@@ -65,8 +67,18 @@ async fn what_is_somebody_elses_is_not_found(pool: PgPool) {
     let house = House::new(pool).await;
     let bobs = house.bob.calendar.clone();
     for method in ["OPTIONS", "PROPFIND", "REPORT", "GET", "PUT", "DELETE"] {
-        for path in ["/caldav/8/".to_owned(), bobs.clone(), format!("{bobs}x.ics"), "/caldav/principals/8/".to_owned(), "/caldav/9/".to_owned()] {
-            assert_eq!(house.status(&format!("{method} {path}\nDepth: 0\n\n<x/>")).await, 404, "{method} {path}");
+        for path in [
+            "/caldav/8/".to_owned(),
+            bobs.clone(),
+            format!("{bobs}x.ics"),
+            "/caldav/principals/8/".to_owned(),
+            "/caldav/9/".to_owned(),
+        ] {
+            assert_eq!(
+                house.status(&format!("{method} {path}\nDepth: 0\n\n<x/>")).await,
+                404,
+                "{method} {path}"
+            );
         }
     }
     let slug = bobs.trim_end_matches('/').rsplit('/').next().unwrap();

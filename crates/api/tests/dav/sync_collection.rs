@@ -84,13 +84,19 @@ async fn a_token_of_another_time_or_place_is_refused(pool: PgPool) {
     let good = token(&house.ask(&sync("", None)).await);
     let number = good.rsplit(':').next().unwrap();
     let future = good.replace(&format!(":{number}"), ":999");
-    let bobs = good.replace(&house.ann.person.default_calendar.0.simple().to_string(), &house.bob.person.default_calendar.0.simple().to_string());
+    let bobs = good.replace(
+        &house.ann.person.default_calendar.0.simple().to_string(),
+        &house.bob.person.default_calendar.0.simple().to_string(),
+    );
     assert_ne!(bobs, good);
     assert_snapshot!("sync_invalid_token", house.ask(&sync("http://sabre.io/ns/sync/1", None)).await);
     for bad in [future.as_str(), &bobs, "0", "data:,"] {
         assert_eq!(house.status(&sync(bad, None)).await, 403, "{bad}");
     }
-    sqlx::query("update calendars set oldest_token = sync_token + 1, sync_token = sync_token + 5").execute(&house.pool).await.unwrap();
+    sqlx::query("update calendars set oldest_token = sync_token + 1, sync_token = sync_token + 5")
+        .execute(&house.pool)
+        .await
+        .unwrap();
     assert_eq!(house.status(&sync(&good, None)).await, 403, "older than what is known of deletions");
 }
 
@@ -100,7 +106,8 @@ async fn with_the_text_in_many_pages(pool: PgPool) {
     for number in 0..120 {
         put(&house, &format!("n{number}")).await;
     }
-    let asked = sync("", None).replace("<getetag/>", "<getetag/><C:calendar-data xmlns:C='urn:ietf:params:xml:ns:caldav'/>");
+    let asked = sync("", None)
+        .replace("<getetag/>", "<getetag/><C:calendar-data xmlns:C='urn:ietf:params:xml:ns:caldav'/>");
     let answer = house.ask(&asked).await;
     assert_eq!(answer.matches("BEGIN:VCALENDAR").count(), 120);
     assert_eq!(house.ask(&sync("", None)).await.matches("<getetag>").count(), 120);

@@ -1,21 +1,34 @@
-//! DELETE (RFC 4918 section 9.6).
+//! DELETE (RFC 4918 section 9.6) of an object, or of a calendar with all that is in it.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use televent_ical::Target;
-use televent_store::command::{DeleteEvent, Which};
+use televent_store::command::{DeleteCalendar, DeleteEvent, Which};
 
 use crate::dav::Ask;
 use crate::dav::error::DavError;
 use crate::dav::path::Place;
-use crate::dav::precondition::write_condition;
+use crate::dav::precondition::{Depth, depth, write_condition};
 
-/// Deletes an object.
+/// Deletes what is at the address.
 pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
-    let Place::Object(_, segment, name) = &ask.place else { return Err(DavError::NotFound) };
-    let calendar = ask.collection(segment).await?.calendar.id;
-    let which = Which::Object(calendar, name.clone());
-    let condition = write_condition(&ask.headers)?;
-    ask.door.store.execute(ask.user.actor(), DeleteEvent { which, target: Target::All, condition }).await?;
+    match &ask.place {
+        Place::Object(_, segment, name) => {
+            let calendar = ask.collection(segment).await?.calendar.id;
+            let which = Which::Object(calendar, name.clone());
+            let condition = write_condition(&ask.headers)?;
+            let command = DeleteEvent { which, target: Target::All, condition };
+            ask.door.store.execute(ask.user.actor(), command).await?;
+        }
+        Place::Calendar(_, segment) => {
+            // Section 9.6.1: a collection goes whole or not at all.
+            if depth(&ask.headers, Depth::Infinity)? != Depth::Infinity {
+                return Err(DavError::BadRequest("a calendar is deleted with Depth: infinity"));
+            }
+            let calendar = ask.collection(segment).await?.calendar.id;
+            ask.door.store.execute(ask.user.actor(), DeleteCalendar(calendar)).await?;
+        }
+        _ => return Err(DavError::NotFound),
+    }
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -28,9 +28,22 @@ macro_rules! reports {
     };
 }
 
-const CALENDAR_REPORTS: &str = reports!("C:calendar-query" "C:calendar-multiget" "sync-collection");
-pub(super) const OBJECT_REPORTS: &str = reports!("C:calendar-query" "C:calendar-multiget");
-pub(super) const OTHER_REPORTS: &str = "<supported-report-set/>";
+const CALENDAR_REPORTS: &str = reports!(
+    "C:calendar-query" "C:calendar-multiget" "C:free-busy-query" "sync-collection" "expand-property"
+    "principal-match" "principal-property-search" "principal-search-property-set" "acl-principal-prop-set"
+);
+pub(super) const OBJECT_REPORTS: &str = reports!(
+    "C:calendar-query" "C:calendar-multiget" "expand-property" "principal-match" "principal-property-search"
+    "principal-search-property-set" "acl-principal-prop-set"
+);
+pub(super) const HOME_REPORTS: &str = reports!(
+    "C:calendar-multiget" "C:free-busy-query" "expand-property" "principal-match" "principal-property-search"
+    "principal-search-property-set" "acl-principal-prop-set"
+);
+pub(super) const OTHER_REPORTS: &str = reports!(
+    "expand-property" "principal-match" "principal-property-search" "principal-search-property-set"
+    "acl-principal-prop-set"
+);
 
 impl Source for CalendarSource<'_> {
     fn live(&self, prop: Prop, xml: &mut Xml) -> bool {

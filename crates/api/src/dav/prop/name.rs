@@ -79,9 +79,4 @@ impl Prop {
     pub(crate) fn of(name: &Name) -> Option<Self> {
         Self::ALL.iter().copied().find(|prop| name.local == prop.local() && &*name.space == prop.space())
     }
-
-    /// Its full name.
-    pub(crate) fn name(self) -> Name {
-        Name::new(self.space(), self.local())
-    }
 }

@@ -2,7 +2,7 @@
 
 use televent_core::{Person, TelegramId};
 
-use super::collection::OTHER_REPORTS;
+use super::collection::{HOME_REPORTS, OTHER_REPORTS};
 use super::{Prop, Source, access, common};
 use crate::dav::path::Place;
 use crate::dav::xml::Xml;
@@ -29,6 +29,10 @@ pub(crate) struct HomeSource {
 
 impl Source for HomeSource {
     fn live(&self, prop: Prop, xml: &mut Xml) -> bool {
+        if prop == Prop::SupportedReportSet {
+            xml.raw(HOME_REPORTS);
+            return true;
+        }
         collection(prop, xml) || common(prop, self.account, xml) || own(prop, true, self.account, xml)
     }
 

@@ -11,6 +11,9 @@ pub(crate) const CALENDARSERVER: &str = "http://calendarserver.org/ns/";
 /// Colour and order of calendars.
 pub(crate) const APPLE: &str = "http://apple.com/ns/ical/";
 
+/// What the prefix `xml` always stands for.
+pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
 /// An expanded name (Namespaces in XML 1.0, section 2.1).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Name {

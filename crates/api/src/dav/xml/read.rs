@@ -6,7 +6,7 @@ use std::sync::Arc;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::name::Name;
+use super::name::{Name, XML};
 
 /// Elements open at one place.
 const DEEPEST: usize = 64;
@@ -138,7 +138,7 @@ fn entity(reference: &BytesRef<'_>) -> Result<char, XmlError> {
 }
 
 /// Whether a part of a name may stand in our own answers again. Narrower than XML, wide enough for any property.
-fn is_word(part: &str) -> bool {
+pub(crate) fn is_word(part: &str) -> bool {
     let first = part.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
     first && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
@@ -199,7 +199,7 @@ impl Tree {
             return Ok(Name::new("", local));
         }
         if prefix == "xml" {
-            return Ok(Name::new("http://www.w3.org/XML/1998/namespace", local));
+            return Ok(Name::new(XML, local));
         }
         let bound = self.bindings.iter().rev().find(|(known, _)| known == prefix);
         match bound {

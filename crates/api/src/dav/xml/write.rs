@@ -1,7 +1,7 @@
 //! Writes XML into a buffer. Names carry the prefixes that [`Xml::document`] declares: none for `DAV:`, `C` for
 //! CalDAV, `CS` for the calendar server extensions, `I` for Apple's.
 
-use super::name::{APPLE, CALDAV, CALENDARSERVER, DAV, Name};
+use super::name::{APPLE, CALDAV, CALENDARSERVER, DAV, Name, XML};
 use super::read::{Element, Node};
 
 /// XML being written.
@@ -88,7 +88,7 @@ impl Xml {
         self.close(name);
     }
 
-    /// The start of an element of any name. Returns what [`Xml::close`] takes.
+    /// A start tag, or an empty element. Returns what [`Xml::close`] takes.
     fn open_any(&mut self, name: &Name, empty: bool) -> String {
         let known = [(DAV, ""), (CALDAV, "C:"), (CALENDARSERVER, "CS:"), (APPLE, "I:")];
         let word = match known.iter().find(|(space, _)| *space == &*name.space) {
@@ -117,17 +117,28 @@ impl Xml {
         word
     }
 
+    /// The start of an element of any name. Returns what [`Xml::close`] takes.
+    pub(crate) fn open_named(&mut self, name: &Name) -> String {
+        self.open_any(name, false)
+    }
+
     /// An empty element of any name.
     pub(crate) fn empty_any(&mut self, name: &Name) {
         self.open_any(name, true);
     }
 
-    /// An element as it was read; attributes in namespaces are left out.
+    /// An element as it was read; attributes in namespaces other than `xml:` are left out.
     pub(crate) fn element(&mut self, element: &Element) {
         let word = self.open_any(&element.name, false);
         if let Some((head, attributes)) = self.out.pop().zip(Some(&element.attributes)) {
-            for (name, value) in attributes.iter().filter(|(name, _)| name.space.is_empty()) {
-                self.raw(" ");
+            for (name, value) in attributes {
+                // Other namespaces have no prefix here.
+                let prefix = match &*name.space {
+                    "" => " ",
+                    XML => " xml:",
+                    _ => continue,
+                };
+                self.raw(prefix);
                 self.raw(&name.local);
                 self.raw("=\"");
                 self.text(value);
@@ -184,7 +195,8 @@ mod tests {
 
     #[test]
     fn a_dead_property_comes_back_as_it_was() {
-        let body = "<o:note xmlns:o='urn:o' lang='de'>a <o:b/> c<bare xmlns=''>&amp;</bare></o:note>";
+        let body =
+            "<o:note xmlns:o='urn:o' lang='de' xml:lang='de'>a <o:b/> c<bare xmlns=''>&amp;</bare></o:note>";
         let read = parse(body.as_bytes()).unwrap().unwrap();
         let mut xml = Xml::document("prop");
         xml.element(&read);

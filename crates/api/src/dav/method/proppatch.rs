@@ -1,0 +1,42 @@
+//! PROPPATCH (RFC 4918 section 9.2): all of it or none.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::response::Response;
+use televent_store::command::ChangeCalendar;
+
+use crate::dav::Ask;
+use crate::dav::body;
+use crate::dav::error::DavError;
+use crate::dav::multistatus::whole;
+use crate::dav::path::Place;
+use crate::dav::prop::{Edits, Making};
+use crate::dav::xml::{DAV, Xml};
+
+/// Sets and removes properties of a calendar; nothing else has properties that a client may set.
+pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
+    let body = body::element(&ask, body).await?.filter(|body| body.is(DAV, "propertyupdate"));
+    let body = body.ok_or(DavError::BadRequest("the body is not a propertyupdate"))?;
+    let edits = match &ask.place {
+        Place::Calendar(_, segment) => {
+            let collection = ask.collection(segment).await?;
+            let edits = Edits::read(&body, Making::Not, Some(&collection));
+            if edits.hold() {
+                let command = ChangeCalendar { calendar: collection.calendar.id, edit: edits.edit.clone() };
+                ask.door.store.execute(ask.user.actor(), command).await?;
+            }
+            edits
+        }
+        Place::Object(_, segment, name) => {
+            let found = ask.door.store.object(ask.user.person, segment, name.as_str()).await?;
+            found.map(|_| Edits::refused(&body)).ok_or(DavError::NotFound)?
+        }
+        _ => Edits::refused(&body),
+    };
+    let mut xml = Xml::document("multistatus");
+    xml.raw("<response>");
+    xml.leaf("href", &ask.place.href());
+    edits.write(&mut xml);
+    xml.raw("</response>");
+    Ok(whole(StatusCode::MULTI_STATUS, xml.finish("multistatus")))
+}

@@ -1,0 +1,210 @@
+//! Properties as clients set them: in PROPPATCH (RFC 4918 section 9.2), MKCALENDAR (RFC 4791 section 5.3.1) and
+//! extended MKCOL (RFC 5689). Each request holds as a whole or not at all.
+
+use axum::http::StatusCode;
+use televent_ical::{Kind, tree};
+use televent_store::calendars::{CalendarEdit, Collection};
+
+use super::Prop;
+use crate::dav::multistatus::status_line;
+use crate::dav::xml::{CALDAV, DAV, Element, Name, Xml};
+
+/// Dead properties of one calendar, and octets of each.
+const MOST: usize = 50;
+const LARGEST: usize = 16 << 10;
+
+/// Whether the calendar is being made: some properties are set then or never.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Making {
+    /// It is there.
+    Not,
+    /// It is about to be.
+    Calendar,
+}
+
+/// What a request sets and takes away, with a verdict for each property.
+#[derive(Debug, Default)]
+pub(crate) struct Edits {
+    /// All of it.
+    pub(crate) edit: CalendarEdit,
+    /// Whether `resourcetype` asks for a calendar.
+    pub(crate) asks_for_calendar: bool,
+    verdicts: Vec<(Name, Verdict)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Good,
+    /// A live property that only the server sets.
+    Protected,
+    /// Not a value of this property.
+    Invalid,
+    /// More than is kept.
+    TooMuch,
+}
+
+impl Verdict {
+    fn status(self) -> StatusCode {
+        match self {
+            Self::Good => StatusCode::OK,
+            Self::Protected => StatusCode::FORBIDDEN,
+            Self::Invalid => StatusCode::CONFLICT,
+            Self::TooMuch => StatusCode::INSUFFICIENT_STORAGE,
+        }
+    }
+}
+
+impl Edits {
+    /// Reads the `set` and `remove` elements of a request for a calendar, in order.
+    pub(crate) fn read(body: &Element, making: Making, collection: Option<&Collection>) -> Self {
+        let mut edits = Self::default();
+        for (instruction, property) in properties(body) {
+            let verdict =
+                if instruction { edits.set(property, making) } else { edits.remove(&property.name) };
+            edits.verdicts.push((property.name.clone(), verdict));
+        }
+        let kept = collection.map(|collection| &collection.properties);
+        let known = |key: &&String| kept.is_some_and(|kept| kept.contains_key(*key));
+        let fresh =
+            edits.edit.properties.iter().filter(|(key, value)| value.is_some() && !known(key)).count();
+        if kept.map_or(0, std::collections::BTreeMap::len) + fresh > MOST {
+            for (name, verdict) in &mut edits.verdicts {
+                if edits.edit.properties.contains_key(&name.clark()) {
+                    *verdict = Verdict::TooMuch;
+                }
+            }
+        }
+        edits
+    }
+
+    /// Every property of the request refused: the resource has none that a client may set.
+    pub(crate) fn refused(body: &Element) -> Self {
+        let verdicts =
+            properties(body).map(|(_, property)| (property.name.clone(), Verdict::Protected)).collect();
+        Self { verdicts, ..Self::default() }
+    }
+
+    /// Whether all of it can be done.
+    pub(crate) fn hold(&self) -> bool {
+        self.verdicts.iter().all(|(_, verdict)| *verdict == Verdict::Good)
+    }
+
+    /// The status that tells most about why not.
+    pub(crate) fn status(&self) -> StatusCode {
+        let worst =
+            self.verdicts.iter().map(|(_, verdict)| *verdict).find(|verdict| *verdict != Verdict::Good);
+        worst.map_or(StatusCode::OK, Verdict::status)
+    }
+
+    /// Writes the `propstat`s. If anything is refused, all else is 424 Failed Dependency.
+    pub(crate) fn write(&self, xml: &mut Xml) {
+        let good = if self.hold() { StatusCode::OK } else { StatusCode::FAILED_DEPENDENCY };
+        for verdict in [Verdict::Good, Verdict::Protected, Verdict::Invalid, Verdict::TooMuch] {
+            let mut names =
+                self.verdicts.iter().filter(|(_, own)| *own == verdict).map(|(name, _)| name).peekable();
+            if names.peek().is_none() {
+                continue;
+            }
+            xml.raw("<propstat><prop>");
+            for name in names {
+                xml.empty_any(name);
+            }
+            xml.raw("</prop>");
+            status_line(xml, if verdict == Verdict::Good { good } else { verdict.status() });
+            if verdict == Verdict::Protected {
+                xml.raw("<error><cannot-modify-protected-property/></error>");
+            }
+            xml.raw("</propstat>");
+        }
+    }
+
+    fn set(&mut self, property: &Element, making: Making) -> Verdict {
+        let text = || property.text().trim().to_owned();
+        let within = |text: String, most: usize| (text.chars().count() <= most).then_some(Some(text));
+        match Prop::of(&property.name) {
+            Some(Prop::DisplayName) => keep(&mut self.edit.display_name, within(text(), 255)),
+            Some(Prop::CalendarDescription) => {
+                keep(&mut self.edit.description, within(property.text(), 10_000))
+            }
+            Some(Prop::CalendarColor) => keep(&mut self.edit.color, within(text(), 64)),
+            Some(Prop::CalendarTimezone) => {
+                let text = property.text();
+                keep(&mut self.edit.timezone, is_timezone(&text).then_some(Some(text)))
+            }
+            Some(Prop::CalendarOrder) => keep(&mut self.edit.position, text().parse().ok().map(Some)),
+            Some(Prop::SupportedCalendarComponentSet) if making == Making::Calendar => {
+                keep(&mut self.edit.components, components(property))
+            }
+            Some(Prop::ResourceType) if making == Making::Calendar => {
+                self.asks_for_calendar = property.child(CALDAV, "calendar").is_some();
+                Verdict::Good
+            }
+            Some(_) => Verdict::Protected,
+            None => {
+                let mut xml = Xml::default();
+                xml.element(property);
+                if xml.len() > LARGEST {
+                    return Verdict::TooMuch;
+                }
+                self.edit.properties.insert(property.name.clark(), Some(xml.take()));
+                Verdict::Good
+            }
+        }
+    }
+
+    fn remove(&mut self, name: &Name) -> Verdict {
+        match Prop::of(name) {
+            Some(Prop::DisplayName) => self.edit.display_name = Some(None),
+            Some(Prop::CalendarDescription) => self.edit.description = Some(None),
+            Some(Prop::CalendarColor) => self.edit.color = Some(None),
+            Some(Prop::CalendarTimezone) => self.edit.timezone = Some(None),
+            Some(Prop::CalendarOrder) => self.edit.position = Some(None),
+            Some(_) => return Verdict::Protected,
+            None => {
+                self.edit.properties.insert(name.clark(), None);
+            }
+        }
+        Verdict::Good
+    }
+}
+
+/// Every property of a request, and whether it is to be set.
+fn properties(body: &Element) -> impl Iterator<Item = (bool, &Element)> {
+    let instructions = body.children().filter(|child| child.is(DAV, "set") || child.is(DAV, "remove"));
+    instructions.flat_map(|instruction| {
+        let set = instruction.is(DAV, "set");
+        let props = instruction.children().filter(|child| child.is(DAV, "prop"));
+        props.flat_map(Element::children).map(move |property| (set, property))
+    })
+}
+
+fn keep<T>(place: &mut Option<T>, value: Option<T>) -> Verdict {
+    match value {
+        Some(value) => {
+            *place = Some(value);
+            Verdict::Good
+        }
+        None => Verdict::Invalid,
+    }
+}
+
+/// One VCALENDAR with exactly one VTIMEZONE (RFC 4791 section 5.2.2).
+fn is_timezone(text: &str) -> bool {
+    let calendars =
+        if text.len() <= 64 << 10 { tree::parse(text.trim(), 4).unwrap_or_default() } else { Vec::new() };
+    match calendars.as_slice() {
+        [calendar] => {
+            calendar.is("VCALENDAR") && calendar.children().iter().filter(|c| c.is("VTIMEZONE")).count() == 1
+        }
+        _ => false,
+    }
+}
+
+/// Those of the components asked for that are taken here; `None` if there are none.
+fn components(property: &Element) -> Option<Vec<Kind>> {
+    let named = property.children().filter(|child| child.is(CALDAV, "comp"));
+    let mut kinds: Vec<Kind> =
+        named.filter_map(|comp| Kind::of(&comp.attribute("name")?.to_ascii_uppercase())).collect();
+    kinds.dedup();
+    (!kinds.is_empty()).then_some(kinds)
+}

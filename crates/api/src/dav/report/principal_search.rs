@@ -1,0 +1,102 @@
+//! The reports about principals (RFC 3744 section 9): principal-property-search, principal-search-property-set,
+//! principal-match, acl-principal-prop-set. Nobody finds anybody but themselves: people are found by their user
+//! name in the chat, and only where they have spoken to the bot.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::dav::Ask;
+use crate::dav::error::DavError;
+use crate::dav::multistatus::{found, whole};
+use crate::dav::path::Place;
+use crate::dav::precondition::minimal;
+use crate::dav::prop::{Prop, PropRequest, Source};
+use crate::dav::resource::Resource;
+use crate::dav::xml::{self, DAV, Element, Xml};
+
+/// Section 9.4: oneself, if the search fits.
+pub(crate) async fn property_search(ask: Ask, body: &Element) -> Result<Response, DavError> {
+    let searches: Vec<&Element> = body.children().filter(|child| child.is(DAV, "property-search")).collect();
+    if searches.is_empty() {
+        return Err(DavError::BadRequest("a search is needed"));
+    }
+    let any = body.attribute("test").is_some_and(|test| test.eq_ignore_ascii_case("anyof"));
+    let own = own(&ask).await?;
+    let fits = |search: &&Element| fits(&own, search);
+    let fit = if any {
+        searches.iter().any(|search| fits(search))
+    } else {
+        searches.iter().all(|search| fits(search))
+    };
+    Ok(answer(&ask, body, fit.then_some(&own))?)
+}
+
+/// Whether each property named holds the text, in any case.
+fn fits(principal: &Resource, search: &Element) -> bool {
+    let wanted = search.child(DAV, "match").map(Element::text).unwrap_or_default();
+    let wanted = wanted.trim().to_lowercase();
+    let props: Vec<&Element> = search.child(DAV, "prop").into_iter().flat_map(Element::children).collect();
+    let holds = |prop: &&Element| {
+        let mut value = Xml::document("prop");
+        if !Prop::of(&prop.name).is_some_and(|prop| principal.live(prop, &mut value)) {
+            return false;
+        }
+        let read = xml::parse(value.finish("prop").as_bytes()).ok().flatten();
+        read.is_some_and(|read| texts(&read).to_lowercase().contains(&wanted))
+    };
+    !props.is_empty() && props.iter().all(holds)
+}
+
+/// All text in an element.
+fn texts(element: &Element) -> String {
+    let mut all = element.text();
+    for child in element.children() {
+        all.push_str(&texts(child));
+        all.push('\n');
+    }
+    all
+}
+
+/// Section 9.5: what can be searched.
+pub(crate) fn search_property_set() -> Response {
+    let mut xml = Xml::document("principal-search-property-set");
+    for (prop, words) in [
+        (Prop::DisplayName, "Name"),
+        (Prop::CalendarUserAddressSet, "Address"),
+        (Prop::CalendarUserType, "Kind"),
+    ] {
+        xml.raw("<principal-search-property><prop>");
+        xml.empty(prop.word());
+        xml.raw("</prop><description xml:lang=\"en\">");
+        xml.text(words);
+        xml.raw("</description></principal-search-property>");
+    }
+    whole(StatusCode::OK, xml.finish("principal-search-property-set"))
+}
+
+/// Section 9.3: which of the principals is oneself.
+pub(crate) async fn principal_match(ask: Ask, body: &Element) -> Result<Response, DavError> {
+    let own = own(&ask).await?;
+    let itself = body.child(DAV, "self").is_some();
+    answer(&ask, body, itself.then_some(&own))
+}
+
+/// Section 9.2: the principals in the access control list, which names nobody but whoever asks.
+pub(crate) async fn acl_principals(ask: Ask, body: &Element) -> Result<Response, DavError> {
+    Resource::at(&ask, &ask.place).await?;
+    let own = own(&ask).await?;
+    answer(&ask, body, Some(&own))
+}
+
+async fn own(ask: &Ask) -> Result<Resource, DavError> {
+    Resource::at(ask, &Place::Principal(ask.user.account)).await
+}
+
+fn answer(ask: &Ask, body: &Element, principal: Option<&Resource>) -> Result<Response, DavError> {
+    let request = PropRequest::within(body, minimal(&ask.headers))?.unwrap_or_else(PropRequest::nothing);
+    let mut xml = Xml::document("multistatus");
+    if let Some(principal) = principal {
+        found(&mut xml, &Place::Principal(ask.user.account).href(), principal, &request);
+    }
+    Ok(whole(StatusCode::MULTI_STATUS, xml.finish("multistatus")))
+}

@@ -1,0 +1,30 @@
+use insta::assert_snapshot;
+use sqlx::PgPool;
+
+use crate::house::House;
+
+fn search(name: &str) -> String {
+    format!(
+        "REPORT /caldav/principals/\nDepth: 0\n\n<principal-property-search xmlns='DAV:'><property-search><prop><displayname/></prop>\
+         <match>{name}</match></property-search><prop><displayname/><principal-URL/></prop></principal-property-search>"
+    )
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn everyone_finds_themselves_and_nobody_else(pool: PgPool) {
+    let house = House::new(pool).await;
+    assert_snapshot!("principal_search", house.ask(&search("AN")).await);
+    assert!(!house.ask(&search("Bob")).await.contains("<response>"));
+    let set = "REPORT /caldav/principals/\n\n<principal-search-property-set xmlns='DAV:'/>";
+    assert_snapshot!("principal_search_property_set", house.ask(set).await);
+    let own = "REPORT /caldav/principals/\n\n<principal-match xmlns='DAV:'><self/><prop><displayname/></prop></principal-match>";
+    assert!(house.ask(own).await.contains("<displayname>Ann</displayname>"));
+    let acl = "REPORT {cal}\n\n<acl-principal-prop-set xmlns='DAV:'><prop><displayname/></prop></acl-principal-prop-set>";
+    assert!(house.ask(acl).await.contains("<displayname>Ann</displayname>"));
+    assert_eq!(
+        house
+            .status(&search("x").replace("<property-search>", "<x>").replace("</property-search>", "</x>"))
+            .await,
+        400
+    );
+}

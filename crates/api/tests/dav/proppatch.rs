@@ -1,0 +1,61 @@
+use insta::assert_snapshot;
+use sqlx::PgPool;
+
+use crate::house::House;
+
+const NAMES: &str = "xmlns='DAV:' xmlns:c='urn:ietf:params:xml:ns:caldav' xmlns:i='http://apple.com/ns/ical/' xmlns:x='urn:x'";
+
+fn patch(inner: &str) -> String {
+    format!("PROPPATCH {{cal}}\n\n<propertyupdate {NAMES}>{inner}</propertyupdate>")
+}
+
+fn find(props: &str) -> String {
+    format!("PROPFIND {{cal}}\nDepth: 0\nBrief: t\n\n<propfind {NAMES}><prop>{props}</prop></propfind>")
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn sets_and_takes_away(pool: PgPool) {
+    let house = House::new(pool).await;
+    let zone = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VTIMEZONE\r\nTZID:America/New_York\r\nEND:VTIMEZONE\r\nEND:VCALENDAR\r\n";
+    let set = format!(
+        "<set><prop><displayname>Home</displayname><i:calendar-color>#00ff00</i:calendar-color><i:calendar-order>7</i:calendar-order>\
+         <c:calendar-description>All &lt;mine&gt;</c:calendar-description><c:calendar-timezone>{zone}</c:calendar-timezone>\
+         <x:note a='1' xml:lang='en'>dead <x:b/> thing</x:note></prop></set>"
+    );
+    assert_snapshot!("proppatch_set", house.ask(&patch(&set)).await);
+    let props = "<displayname/><i:calendar-color/><i:calendar-order/><c:calendar-description/><c:calendar-timezone/><x:note/>";
+    assert_snapshot!("proppatch_after_set", house.ask(&find(props)).await);
+    let colour =
+        "<set><prop><i:calendar-color symbolic-color='custom'>#0000ffFF</i:calendar-color></prop></set>";
+    house.ask(&patch(colour)).await;
+    let remove = "<remove><prop><c:calendar-description/><x:note/></prop></remove>";
+    assert!(house.ask(&patch(remove)).await.contains("200 OK"));
+    let after = house.ask(&find(props)).await;
+    assert!(after.contains("#0000ffFF") && !after.contains("note") && !after.contains("mine"), "{after}");
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn all_or_nothing(pool: PgPool) {
+    let house = House::new(pool).await;
+    let mixed = "<set><prop><displayname>New</displayname><getetag>x</getetag><i:calendar-order>many</i:calendar-order></prop></set>";
+    assert_snapshot!("proppatch_mixed", house.ask(&patch(mixed)).await);
+    assert!(house.ask(&find("<displayname/>")).await.contains("Televent"), "nothing was set");
+    let large = format!("<set><prop><x:big>{}</x:big></prop></set>", "x".repeat(20_000));
+    assert!(house.ask(&patch(&large)).await.contains("507 Insufficient Storage"));
+    let many: String = (0..60).map(|n| format!("<x:p{n}/>")).collect();
+    assert!(
+        house
+            .ask(&patch(&format!("<set><prop>{many}</prop></set>")))
+            .await
+            .contains("507 Insufficient Storage")
+    );
+    let home = format!(
+        "PROPPATCH /caldav/7/\n\n<propertyupdate {NAMES}><set><prop><displayname>x</displayname></prop></set></propertyupdate>"
+    );
+    assert!(house.ask(&home).await.contains("403 Forbidden"));
+    assert_eq!(house.status("PROPPATCH {cal}").await, 400);
+    assert_eq!(
+        house.status(&format!("PROPPATCH {{cal}}nothing.ics\n\n<propertyupdate {NAMES}/>")).await,
+        404
+    );
+}
