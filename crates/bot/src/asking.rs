@@ -33,9 +33,11 @@ fn zone(reader: &Reader, person: &televent_core::Person, store: &Store, welcome:
     let words = reader.words;
     let mut keys =
         vec![vec![KeyboardButton::new(words.label("key-location")).request(ButtonRequest::Location)]];
-    let cities = city::guesses(&person.locale).map(|zone| KeyboardButton::new(city::key(zone, words.0, store.now())));
+    let cities =
+        city::guesses(&person.locale).map(|zone| KeyboardButton::new(city::key(zone, words.0, store.now())));
     keys.extend(cities.chunks(2).map(<[KeyboardButton]>::to_vec));
-    let args = Args::new().text("name", person.name.clone());
+    let first = person.name.split_whitespace().next().unwrap_or_default();
+    let args = Args::new().text("name", first);
     (words.html(if welcome { "welcome" } else { "zone-question" }, &args), Under::Keys(keys))
 }
 
@@ -85,7 +87,9 @@ pub(crate) fn label(reader: &Reader, label: &Label) -> String {
             format!("{}{}", reader.moment(*start), end.unwrap_or_default())
         }
         Label::Repeat { rrule, start } => format!("{} · {}", repeat(reader, rrule), reader.moment(*start)),
-        Label::Keep { start } => reader.words.plain("option-keep", &Args::new().text("when", reader.moment(*start))),
+        Label::Keep { start } => {
+            reader.words.plain("option-keep", &Args::new().text("when", reader.moment(*start)))
+        }
         Label::Untitled { start } => {
             reader.words.plain("option-untitled", &Args::new().text("when", reader.moment(*start)))
         }

@@ -6,9 +6,9 @@ mod tests;
 mod wire;
 
 use chrono::NaiveDate;
-use teloxide::types::{CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup};
 use televent_core::{DeviceId, DraftId, EventId};
 use televent_store::command::Answer;
+use teloxide::types::{CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup};
 use url::Url;
 
 use crate::text::{Lang, short};
@@ -128,7 +128,8 @@ pub(crate) fn press(label: &str, button: Button) -> InlineKeyboardButton {
 
 /// A button that opens an address. `None` for one that Telegram would refuse.
 pub(crate) fn open(label: &str, url: &Url) -> Option<InlineKeyboardButton> {
-    let reachable = url.host_str().is_some_and(|host| host.contains('.')) && matches!(url.scheme(), "http" | "https");
+    let reachable =
+        url.host_str().is_some_and(|host| host.contains('.')) && matches!(url.scheme(), "http" | "https");
     reachable.then(|| InlineKeyboardButton::url(label_of(label), url.clone()))
 }
 

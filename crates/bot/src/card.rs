@@ -4,7 +4,7 @@
 mod guests;
 
 use televent_core::{CardKind, EventId, Person};
-use televent_ical::{Alarm, CalendarObject, Index, PartStat, Span, Status, Trigger};
+use televent_ical::{Alarm, CalendarObject, Index, PartStat, Span, Status, Trigger, When};
 use televent_store::command::Answer;
 use televent_store::{Store, StoreError};
 
@@ -41,7 +41,8 @@ pub(crate) async fn draw(store: &Store, event: EventId, kind: CardKind) -> Resul
     }
     let Some(found) = store.event(person.id, event).await? else { return Ok(None) };
     let Ok(object) = found.object() else { return Ok(None) };
-    let card = Card { store, person: &person, reader, event, object: &object, index: object.index(person.zone()) };
+    let card =
+        Card { store, person: &person, reader, event, object: &object, index: object.index(person.zone()) };
     let html = card.text(kind).await?;
     let keyboard = match kind {
         CardKind::Own => own_buttons(reader.words, event, found.version),
@@ -95,7 +96,11 @@ impl Card<'_> {
     /// What the person whose card it is has answered.
     fn answer(&self) -> PartStat {
         let address = self.person.address();
-        self.index.attendees.iter().find(|guest| guest.is(&address)).map_or(PartStat::NeedsAction, |guest| guest.partstat)
+        self.index
+            .attendees
+            .iter()
+            .find(|guest| guest.is(&address))
+            .map_or(PartStat::NeedsAction, |guest| guest.partstat)
     }
 
     async fn text(&self, kind: CardKind) -> Result<Html, StoreError> {
@@ -134,7 +139,8 @@ impl Card<'_> {
             CardKind::Own if called_off => self.words().html("card-called-off", &args),
             CardKind::Own => self.words().html("card-title", &args),
             CardKind::Guest => {
-                let organizer = guests::organizer(self.object).unwrap_or_else(|| self.words().label("somebody"));
+                let organizer =
+                    guests::organizer(self.object).unwrap_or_else(|| self.words().label("somebody"));
                 let args = args.text("organizer", organizer);
                 self.words().html(if called_off { "card-guest-called-off" } else { "card-guest" }, &args)
             }
@@ -143,7 +149,9 @@ impl Card<'_> {
 
     fn when(&self, span: &Span) -> Html {
         let args = Args::new().text("when", self.reader.span(span)).text("zone", self.reader.zone_name());
-        let mut line = match (span.start.is_date(), self.object.is_recurring()) {
+        // Whole days and times that are read off whatever wall there is have no zone to be named.
+        let anywhere = matches!(span.start, When::Date(_) | When::Floating(_));
+        let mut line = match (anywhere, self.object.is_recurring()) {
             (true, false) => self.words().html("card-day", &args),
             (true, true) => self.words().html("card-next-day", &args),
             (false, false) => self.words().html("card-when", &args),
@@ -156,7 +164,9 @@ impl Card<'_> {
     }
 
     fn details(&self, html: &mut Html) {
-        let given = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let given = |text: &Option<String>| {
+            text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+        };
         if let Some(place) = given(&self.index.location) {
             html.line(&self.words().html("card-place", &Args::new().text("place", short(&place, 200))));
         }

@@ -57,9 +57,11 @@ impl Subject {
         let object = event.object()?;
         // The date may have been moved since it was planned; look at all of them around it.
         let around = at - TimeDelta::days(400)..at + TimeDelta::days(400);
-        let found = object.occurrences(around, zone, 2_000).items.into_iter().find(|date| {
-            date.recurrence_id.as_ref().is_some_and(|planned| planned.to_utc(zone) == at)
-        });
+        let found = object
+            .occurrences(around, zone, 2_000)
+            .items
+            .into_iter()
+            .find(|date| date.recurrence_id.as_ref().is_some_and(|planned| planned.to_utc(zone) == at));
         Ok(found.and_then(|found| Self::with(event, object, Some(found), zone)))
     }
 
@@ -88,18 +90,24 @@ impl Subject {
     pub(crate) fn edit(&self, change: &EditChange, reach: Reach) -> Result<Edit, Unfit> {
         let edit = Edit::default();
         Ok(match change {
-            EditChange::Move { .. } | EditChange::Shift { .. } | EditChange::Duration { .. } | EditChange::Extend { .. } => {
+            EditChange::Move { .. }
+            | EditChange::Shift { .. }
+            | EditChange::Duration { .. }
+            | EditChange::Extend { .. } => {
                 let span = self.moved(change)?;
                 let span = match (reach, &self.planned) {
-                    (Reach::All, Some(planned)) => self.object.span_for_all(planned, &span).ok_or(Unfit::Nothing)?,
+                    (Reach::All, Some(planned)) => {
+                        self.object.span_for_all(planned, &span).ok_or(Unfit::Nothing)?
+                    }
                     _ => span,
                 };
                 Edit { span: Some(span), ask_again: true, ..edit }
             }
             EditChange::Rename { title } => Edit { summary: Some(title.clone()), ..edit },
-            EditChange::Location { location } => {
-                Edit { location: Some(Some(location.clone()).filter(|place| !place.trim().is_empty())), ..edit }
-            }
+            EditChange::Location { location } => Edit {
+                location: Some(Some(location.clone()).filter(|place| !place.trim().is_empty())),
+                ..edit
+            },
             EditChange::Repeat { rrule } => Edit { rrule: Some(rrule.clone()), ..edit },
             EditChange::Remind { minutes } => {
                 let title = self.object.index(self.zone).summary.unwrap_or_default();
@@ -116,7 +124,10 @@ impl Subject {
                 if self.span.start.is_date() && minutes % 1_440 != 0 {
                     return Err(Unfit::WholeDay);
                 }
-                Ok(Span { start: shifted(&self.span.start, *minutes)?, end: shifted(&self.span.end, *minutes)? })
+                Ok(Span {
+                    start: shifted(&self.span.start, *minutes)?,
+                    end: shifted(&self.span.end, *minutes)?,
+                })
             }
             EditChange::Duration { minutes } => self.lasting(*minutes),
             EditChange::Extend { minutes } => {
@@ -167,7 +178,10 @@ impl Subject {
             (false, None) => self.span.end.local() - start.local(),
         };
         let placed = |local: NaiveDateTime| self.in_form_of_start(&asked, local, zone.is_some());
-        Ok(Span { start: placed(begins), end: placed(begins.checked_add_signed(length).ok_or(Unfit::Nothing)?) })
+        Ok(Span {
+            start: placed(begins),
+            end: placed(begins.checked_add_signed(length).ok_or(Unfit::Nothing)?),
+        })
     }
 
     /// What a wall in `zone` shows at a time.

@@ -46,7 +46,8 @@ impl City {
 
 fn cities() -> &'static [City] {
     static CITIES: OnceLock<Vec<City>> = OnceLock::new();
-    CITIES.get_or_init(|| TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(City::read).collect())
+    CITIES
+        .get_or_init(|| TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(City::read).collect())
 }
 
 /// A name as it is compared: lower case, no accents that people leave out, no punctuation.
@@ -124,7 +125,9 @@ pub(crate) fn guesses(locale: &str) -> [Tz; 4] {
         (Lang::Es, "" | "ES") => {
             [Europe::Madrid, America::Mexico_City, America::Bogota, America::Argentina::Buenos_Aires]
         }
-        (Lang::Es, _) => [America::Mexico_City, America::Bogota, America::Argentina::Buenos_Aires, Europe::Madrid],
+        (Lang::Es, _) => {
+            [America::Mexico_City, America::Bogota, America::Argentina::Buenos_Aires, Europe::Madrid]
+        }
         (Lang::En, "GB") => [Europe::London, Europe::Berlin, America::New_York, Asia::Kolkata],
         (Lang::En, "US") => [America::New_York, America::Chicago, America::Denver, America::Los_Angeles],
         (Lang::En, _) => [Europe::London, Europe::Berlin, America::New_York, America::Los_Angeles],
@@ -140,7 +143,11 @@ pub(crate) fn key(zone: Tz, lang: Lang, now: DateTime<Utc>) -> String {
 pub(crate) fn zone_of_key(text: &str) -> Option<Tz> {
     let text = text.trim();
     let city = text.rsplit_once(' ').filter(|(_, clock)| {
-        clock.len() == 5 && clock.bytes().enumerate().all(|(at, octet)| if at == 2 { octet == b':' } else { octet.is_ascii_digit() })
+        clock.len() == 5
+            && clock
+                .bytes()
+                .enumerate()
+                .all(|(at, octet)| if at == 2 { octet == b':' } else { octet.is_ascii_digit() })
     });
     zone_named(city.map_or(text, |(city, _)| city))
 }

@@ -38,7 +38,11 @@ impl Desk {
     }
 
     /// Leads whenever it may, until `shutdown`.
-    pub(crate) async fn run(self: Arc<Self>, mode: Mode, shutdown: CancellationToken) -> Result<(), BotError> {
+    pub(crate) async fn run(
+        self: Arc<Self>,
+        mode: Mode,
+        shutdown: CancellationToken,
+    ) -> Result<(), BotError> {
         let mut waiting = false;
         while !shutdown.is_cancelled() {
             match self.store.lead_updates().await {
@@ -59,7 +63,12 @@ impl Desk {
     }
 
     /// Takes updates in and answers them until the lead is lost or `shutdown`.
-    async fn lead(self: &Arc<Self>, lead: Lead, mode: &Mode, shutdown: &CancellationToken) -> Result<(), BotError> {
+    async fn lead(
+        self: &Arc<Self>,
+        lead: Lead,
+        mode: &Mode,
+        shutdown: &CancellationToken,
+    ) -> Result<(), BotError> {
         let stop = shutdown.child_token();
         if !self.introduce(mode, &stop).await? {
             return Ok(());

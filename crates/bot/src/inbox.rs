@@ -156,14 +156,18 @@ async fn see_through(desk: &Arc<Desk>, update: Waiting, stop: &CancellationToken
             Ok(Some(before)) if before >= ATTEMPTS => return give_up(desk, &update, "it never ended").await,
             Ok(Some(before)) => match AssertUnwindSafe(route::answer(desk, &update)).catch_unwind().await {
                 Ok(Ok(())) => return finish(desk, &update, stop).await,
-                Ok(Err(error)) if before + 1 >= ATTEMPTS => return give_up(desk, &update, &cause(&error)).await,
+                Ok(Err(error)) if before + 1 >= ATTEMPTS => {
+                    return give_up(desk, &update, &cause(&error)).await;
+                }
                 Err(_) if before + 1 >= ATTEMPTS => return give_up(desk, &update, "it panicked").await,
                 Ok(Err(error)) => {
                     tracing::warn!(update = update.id.0, cause = cause(&error), "an update is tried again");
                 }
                 Err(_) => tracing::error!(update = update.id.0, "an update panicked and is tried again"),
             },
-            Err(error) => tracing::warn!(update = update.id.0, %error, "an update cannot be begun; trying again"),
+            Err(error) => {
+                tracing::warn!(update = update.id.0, %error, "an update cannot be begun; trying again")
+            }
         }
         rest(stop, pause).await;
         pause = (pause * 3).min(Duration::from_secs(10));
@@ -182,7 +186,13 @@ async fn finish(desk: &Desk, update: &Waiting, stop: &CancellationToken) {
 /// The person gets an apology with a short id; the same id is in the log, and no text of theirs is.
 async fn give_up(desk: &Desk, update: &Waiting, cause: &str) {
     let short = format!("{:06x}", update.id.0.unsigned_abs() & 0x00ff_ffff);
-    tracing::error!(update = update.id.0, chat = update.chat, apology = short, cause, "an update is given up");
+    tracing::error!(
+        update = update.id.0,
+        chat = update.chat,
+        apology = short,
+        cause,
+        "an update is given up"
+    );
     metrics::counter!("televent_updates_given_up_total").increment(1);
     if let Err(error) = route::apologise(desk, update, &short).await {
         tracing::warn!(update = update.id.0, cause = self::cause(&error), "not even an apology");

@@ -88,10 +88,14 @@ impl Config {
         }
     }
 
-    /// For tests: a Bot API server of one's own.
+    /// For tests: a Bot API server of one's own, without a send budget.
     pub fn test(token: &str, api_url: Url) -> Self {
         let public_url = Url::parse("https://cal.example.org/").unwrap_or_else(|_| telegram());
-        Self { api_url, ..Self::new(SecretString::from(token.to_owned()), public_url) }
+        Self {
+            api_url,
+            pace: Pace::unlimited(),
+            ..Self::new(SecretString::from(token.to_owned()), public_url)
+        }
     }
 }
 
@@ -121,4 +125,13 @@ pub enum BotError {
 /// [`BotError::Token`] if Telegram does not know the token, [`BotError::Webhook`] if it does not take the webhook.
 pub async fn run(config: Config, store: Store, shutdown: CancellationToken) -> Result<(), BotError> {
     desk::Desk::new(&config, store).run(config.mode, shutdown).await
+}
+
+/// The bot's user name as Telegram knows it by its token; for `televent doctor`.
+///
+/// # Errors
+/// What Telegram or the way to it says; no secret is in it.
+pub async fn who_am_i(config: &Config) -> Result<String, String> {
+    let post = post::Post::new(&config.token, &config.api_url, config.pace.clone());
+    post.me().await.map(|me| me.username.clone()).map_err(|error| error.to_string())
 }

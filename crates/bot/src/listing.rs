@@ -46,7 +46,8 @@ pub(crate) async fn entries(
 ) -> Result<Vec<Entry>, StoreError> {
     let events = store.events_between(person.id, from, until, OBJECTS).await?;
     let zone = person.zone();
-    let mut entries: Vec<Entry> = events.iter().flat_map(|event| dates_of(event, from, until, zone)).collect();
+    let mut entries: Vec<Entry> =
+        events.iter().flat_map(|event| dates_of(event, from, until, zone)).collect();
     entries.sort_by(|one, other| {
         let key = |entry: &Entry| (entry.starts_at, !entry.span.start.is_date(), entry.ends_at);
         key(one).cmp(&key(other))
@@ -75,7 +76,11 @@ fn dates_of(event: &Event, from: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) 
 }
 
 /// The next date of an event that is not over, as it takes place; for one that is over, or has no dates, `None`.
-pub(crate) fn next_date(object: &CalendarObject, now: DateTime<Utc>, zone: Tz) -> Option<televent_ical::Occurrence> {
+pub(crate) fn next_date(
+    object: &CalendarObject,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> Option<televent_ical::Occurrence> {
     let until = now.checked_add_signed(TimeDelta::days(3_660)).unwrap_or(now);
     object.occurrences(now..until, zone, 1).items.into_iter().next()
 }
@@ -89,7 +94,8 @@ pub(crate) async fn clashes(
     until: DateTime<Utc>,
 ) -> Result<Vec<Entry>, StoreError> {
     let mut entries = entries(store, person, from, until).await?;
-    entries.retain(|entry| entry.busy && entry.event != but && entry.starts_at < until && entry.ends_at > from);
+    entries
+        .retain(|entry| entry.busy && entry.event != but && entry.starts_at < until && entry.ends_at > from);
     Ok(entries)
 }
 
@@ -122,7 +128,8 @@ pub(crate) fn day(reader: &Reader, day: NaiveDate, entries: &[&Entry], first: us
             html.line(&reader.words.html("and-more", &args));
             break;
         }
-        let args = Args::new().text("number", (first + number).to_string()).html("entry", entry.line(reader, day));
+        let args =
+            Args::new().text("number", (first + number).to_string()).html("entry", entry.line(reader, day));
         html.line(&reader.words.html("numbered", &args));
     }
     html
@@ -132,7 +139,8 @@ pub(crate) fn day(reader: &Reader, day: NaiveDate, entries: &[&Entry], first: us
 pub(crate) fn of_day<'e>(entries: &'e [Entry], day: NaiveDate, zone: Tz) -> Vec<&'e Entry> {
     let (from, until) = (begin_of(day, zone), begin_of(later(day, 1), zone));
     let touches = |entry: &&Entry| {
-        entry.starts_at < until && (entry.ends_at > from || (entry.ends_at == entry.starts_at && entry.starts_at >= from))
+        entry.starts_at < until
+            && (entry.ends_at > from || (entry.ends_at == entry.starts_at && entry.starts_at >= from))
     };
     entries.iter().filter(touches).collect()
 }

@@ -149,7 +149,9 @@ impl Outbound {
     ) -> Result<Delivered, DeliverError> {
         let nothing = Ok(Delivered { message: None });
         let Some(owner) = self.store.draft_owner(draft).await? else { return nothing };
-        let (Some(person), Some(kept)) = (self.store.person(owner).await?, self.store.draft(owner, draft).await?) else {
+        let (Some(person), Some(kept)) =
+            (self.store.person(owner).await?, self.store.draft(owner, draft).await?)
+        else {
             return nothing;
         };
         let Some(question) = Question::read(kept.question).filter(|_| kept.open) else { return nothing };

@@ -22,6 +22,7 @@ pub struct Pace(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
+    unlimited: bool,
     all: Option<Bucket>,
     chats: HashMap<i64, Chat>,
     closed_until: Option<Instant>,
@@ -55,11 +56,20 @@ impl Bucket {
 
     /// How long until a token is there.
     fn wait(&self) -> Duration {
-        if self.tokens >= 1.0 { Duration::ZERO } else { Duration::from_secs_f64((1.0 - self.tokens) / self.per_second) }
+        if self.tokens >= 1.0 {
+            Duration::ZERO
+        } else {
+            Duration::from_secs_f64((1.0 - self.tokens) / self.per_second)
+        }
     }
 }
 
 impl Pace {
+    /// No limit but what a 429 asks for: for a Bot API server of one's own.
+    pub fn unlimited() -> Self {
+        Self(Arc::new(Mutex::new(State { unlimited: true, ..State::default() })))
+    }
+
     /// Waits for a turn in `chat`, at most `patience`.
     ///
     /// # Errors
@@ -82,12 +92,15 @@ impl Pace {
             });
         }
         let all = state.all.get_or_insert_with(|| Bucket::full(PER_SECOND, PER_SECOND, now));
-        let chat = state.chats.entry(chat).or_insert_with(|| Chat { bucket: pace_of(chat, now), closed_until: None });
+        let chat = state
+            .chats
+            .entry(chat)
+            .or_insert_with(|| Chat { bucket: pace_of(chat, now), closed_until: None });
         all.refill(now);
         chat.bucket.refill(now);
         let closed = [state.closed_until, chat.closed_until].into_iter().flatten().max();
         let closed = closed.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
-        let wait = closed.max(all.wait()).max(chat.bucket.wait());
+        let wait = if state.unlimited { closed } else { closed.max(all.wait()).max(chat.bucket.wait()) };
         if wait > patience {
             return Err(wait);
         }
@@ -102,11 +115,17 @@ impl Pace {
         let now = Instant::now();
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let until = now + wait;
-        let other = state.chats.iter().any(|(id, at)| *id != chat && at.closed_until.is_some_and(|until| until > now));
+        let other = state
+            .chats
+            .iter()
+            .any(|(id, at)| *id != chat && at.closed_until.is_some_and(|until| until > now));
         if other {
             state.closed_until = state.closed_until.max(Some(until));
         }
-        let entry = state.chats.entry(chat).or_insert_with(|| Chat { bucket: pace_of(chat, now), closed_until: None });
+        let entry = state
+            .chats
+            .entry(chat)
+            .or_insert_with(|| Chat { bucket: pace_of(chat, now), closed_until: None });
         entry.closed_until = entry.closed_until.max(Some(until));
     }
 }

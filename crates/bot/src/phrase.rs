@@ -61,7 +61,9 @@ impl Reader {
     pub(crate) fn local(&self, when: &When) -> NaiveDateTime {
         match when {
             When::Date(_) | When::Floating(_) => when.local(),
-            When::Utc(_) | When::Zoned { .. } => when.to_utc(self.zone).with_timezone(&self.zone).naive_local(),
+            When::Utc(_) | When::Zoned { .. } => {
+                when.to_utc(self.zone).with_timezone(&self.zone).naive_local()
+            }
         }
     }
 

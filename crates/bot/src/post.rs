@@ -111,8 +111,11 @@ struct Inner {
 impl Post {
     /// A way to the Bot API server at `api` for the bot of this token.
     pub(crate) fn new(token: &SecretString, api: &Url, pace: Pace) -> Self {
-        let builder = reqwest::Client::builder().timeout(Duration::from_secs(60)).connect_timeout(Duration::from_secs(10));
-        let http = builder.pool_idle_timeout(Duration::from_secs(90)).tcp_nodelay(true).build().unwrap_or_default();
+        let builder = reqwest::Client::builder()
+            .timeout(Duration::from_secs(60))
+            .connect_timeout(Duration::from_secs(10));
+        let http =
+            builder.pool_idle_timeout(Duration::from_secs(90)).tcp_nodelay(true).build().unwrap_or_default();
         let api = api.as_str().trim_end_matches('/').to_owned();
         let inner = Inner { http, token: token.clone(), api, pace, me: OnceCell::new() };
         Self { inner: Arc::new(inner), patience: PATIENCE }
@@ -176,7 +179,13 @@ impl Post {
     }
 
     /// Edits a message of the bot. That it says so already is no fault.
-    pub(crate) async fn edit(&self, chat: i64, message: i64, html: &Html, keyboard: &Keyboard) -> Result<(), PostError> {
+    pub(crate) async fn edit(
+        &self,
+        chat: i64,
+        message: i64,
+        html: &Html,
+        keyboard: &Keyboard,
+    ) -> Result<(), PostError> {
         let mut payload = text::edit(ChatId(chat), message_id(message), html);
         payload.reply_markup = Some(keyboard.markup());
         let edited = match self.in_turn(chat, &payload).await {

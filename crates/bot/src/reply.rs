@@ -51,7 +51,9 @@ fn event(error: &EventError) -> &'static str {
         EventError::ChangedSince => "refused-changed-since",
         EventError::Edit(EditError::NoSuchOccurrence) => "refused-no-such-date",
         EventError::Edit(EditError::Backwards) => "refused-backwards",
-        EventError::Edit(EditError::RuleCannotFollow | EditError::Rule(_) | EditError::NoRuleHere) => "refused-rule",
+        EventError::Edit(EditError::RuleCannotFollow | EditError::Rule(_) | EditError::NoRuleHere) => {
+            "refused-rule"
+        }
         EventError::Compose(televent_ical::ComposeError::Backwards) => "refused-backwards",
         EventError::Compose(televent_ical::ComposeError::Rule(_)) => "refused-rule",
         _ => "refused-event",

@@ -9,7 +9,9 @@ use uuid::Uuid;
 use crate::button::Button;
 use crate::desk::Desk;
 use crate::fault::Fault;
-use crate::handler::{agenda, device, edit, event, file, find, help, invite, member, pending, quick_add, settings, start};
+use crate::handler::{
+    agenda, device, edit, event, file, find, help, invite, member, pending, quick_add, settings, start,
+};
 use crate::reply::{Ending, ending};
 use crate::slash::Slash;
 use crate::source;
@@ -19,7 +21,11 @@ use crate::turn::{Place, Press, Turn};
 /// Answers one update. What it fails with may be tried again.
 pub(crate) async fn answer(desk: &Desk, waiting: &Waiting) -> Result<(), Fault> {
     let Some(update) = source::read(&waiting.raw) else {
-        tracing::info!(update = waiting.id.0, kind = source::kind_of(&waiting.raw), "an update of an unknown kind");
+        tracing::info!(
+            update = waiting.id.0,
+            kind = source::kind_of(&waiting.raw),
+            "an update of an unknown kind"
+        );
         return Ok(());
     };
     match update.kind {
@@ -182,7 +188,13 @@ pub(crate) async fn apologise(desk: &Desk, waiting: &Waiting, short: &str) -> Re
     Ok(())
 }
 
-fn turn<'a>(desk: &'a Desk, waiting: &Waiting, place: Place, person: Person, press: Option<Press>) -> Turn<'a> {
+fn turn<'a>(
+    desk: &'a Desk,
+    waiting: &Waiting,
+    place: Place,
+    person: Person,
+    press: Option<Press>,
+) -> Turn<'a> {
     let words = Words::of(&person.locale);
     Turn { desk, update: waiting.id, place, person, words, press }
 }

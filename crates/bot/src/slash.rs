@@ -72,7 +72,8 @@ impl<'a> Slash<'a> {
 
 /// Tells Telegram the menus: per scope and language, and once for all other languages.
 pub(crate) async fn introduce(post: &Post) -> Result<(), PostError> {
-    let scopes = [("all_private_chats", &PRIVATE[..]), ("all_group_chats", &GROUPS[..]), ("default", &GROUPS[..])];
+    let scopes =
+        [("all_private_chats", &PRIVATE[..]), ("all_group_chats", &GROUPS[..]), ("default", &GROUPS[..])];
     for (scope, names) in scopes {
         for lang in std::iter::once(None).chain(Lang::ALL.map(Some)) {
             let words = Words(lang.unwrap_or(Lang::En));

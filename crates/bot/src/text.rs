@@ -23,7 +23,6 @@ pub(crate) const LONGEST: usize = 3_900;
 pub(crate) struct Html(String);
 
 impl Html {
-
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -143,10 +142,11 @@ pub(crate) fn send(chat: ChatId, html: &Html, reply_to: Option<i64>, thread: Opt
     payload.parse_mode = Some(MARKUP);
     payload.link_preview_options = Some(NO_PREVIEW);
     payload.message_thread_id = thread.map(|thread| ThreadId(MessageId(thread)));
-    payload.reply_parameters = reply_to.and_then(|message| i32::try_from(message).ok()).map(|message| ReplyParameters {
-        allow_sending_without_reply: Some(true),
-        ..ReplyParameters::new(MessageId(message))
-    });
+    payload.reply_parameters =
+        reply_to.and_then(|message| i32::try_from(message).ok()).map(|message| ReplyParameters {
+            allow_sending_without_reply: Some(true),
+            ..ReplyParameters::new(MessageId(message))
+        });
     payload
 }
 

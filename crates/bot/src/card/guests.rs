@@ -26,12 +26,14 @@ pub(super) fn line(reader: &Reader, attendees: &[Attendee]) -> Option<Html> {
     let groups: Vec<String> = groups
         .into_iter()
         .filter_map(|(key, answers)| {
-            let guests: Vec<&Attendee> = attendees.iter().filter(|guest| answers.contains(&guest.partstat)).collect();
+            let guests: Vec<&Attendee> =
+                attendees.iter().filter(|guest| answers.contains(&guest.partstat)).collect();
             let args = Args::new().number("count", guests.len()).text("names", names(&guests));
             (!guests.is_empty()).then(|| reader.words.plain(key, &args))
         })
         .collect();
-    (!groups.is_empty()).then(|| reader.words.html("card-guests", &Args::new().text("guests", groups.join(" · "))))
+    (!groups.is_empty())
+        .then(|| reader.words.html("card-guests", &Args::new().text("guests", groups.join(" · "))))
 }
 
 fn names(guests: &[&Attendee]) -> String {

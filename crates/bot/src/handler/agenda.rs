@@ -51,7 +51,12 @@ pub(crate) async fn agenda(turn: &Turn<'_>, date: NaiveDate) -> Result<(), Fault
 }
 
 /// Days with something in them, and their entries in the order of their numbers.
-async fn days(turn: &Turn<'_>, first: NaiveDate, days: u64, empty: &str) -> Result<(Html, Vec<Entry>), Fault> {
+async fn days(
+    turn: &Turn<'_>,
+    first: NaiveDate,
+    days: u64,
+    empty: &str,
+) -> Result<(Html, Vec<Entry>), Fault> {
     let (zone, reader) = (turn.zone(), reader_of(turn.store(), &turn.person));
     let (from, until) = (begin_of(first, zone), begin_of(later(first, days), zone));
     let entries = listing::entries(turn.store(), &turn.person, from, until).await?;
@@ -165,7 +170,8 @@ async fn free(turn: &Turn<'_>, window: Option<std::ops::Range<NaiveDateTime>>) -
     let zone = Zone::Iana(turn.zone());
     let (from, until) = (zone.to_utc(window.start), zone.to_utc(window.end));
     let entries = listing::entries(turn.store(), &turn.person, from, until).await?;
-    let days = (window.end - TimeDelta::seconds(1)).date().signed_duration_since(window.start.date()).num_days();
+    let days =
+        (window.end - TimeDelta::seconds(1)).date().signed_duration_since(window.start.date()).num_days();
     let mut html = Html::default();
     for offset in 0..=days.clamp(0, 13) {
         let day = later(window.start.date(), u64::try_from(offset).unwrap_or_default());
@@ -203,7 +209,8 @@ fn gaps(entries: &[Entry], from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<(Da
     let mut gaps = Vec::new();
     let mut at = from;
     // Entries come in the order of their starts.
-    for entry in entries.iter().filter(|entry| entry.busy && entry.ends_at > from && entry.starts_at < until) {
+    for entry in entries.iter().filter(|entry| entry.busy && entry.ends_at > from && entry.starts_at < until)
+    {
         if entry.starts_at - at >= TimeDelta::minutes(15) {
             gaps.push((at, entry.starts_at));
         }

@@ -42,7 +42,9 @@ pub(crate) async fn list(turn: &Turn<'_>) -> Result<(), Fault> {
     let mut html = words.line(if devices.is_empty() { "devices-none" } else { "devices" });
     let mut keyboard = Keyboard::new();
     for device in devices.iter().take(LISTED) {
-        let day = |at: chrono::DateTime<chrono::Utc>| reader.day_of_month(at.with_timezone(&reader.zone).date_naive());
+        let day = |at: chrono::DateTime<chrono::Utc>| {
+            reader.day_of_month(at.with_timezone(&reader.zone).date_naive())
+        };
         let args = Args::new().text("label", device.label.clone()).text("made", day(device.created_at));
         html.line(&match device.last_used_at {
             Some(used) => words.html("device-used", &args.text("used", day(used))),
@@ -59,8 +61,11 @@ pub(crate) async fn kinds(turn: &Turn<'_>) -> Result<(), Fault> {
     if !turn.place.private {
         return turn.remark("only-in-private").await;
     }
-    let buttons: Vec<_> =
-        LABELS.iter().zip(0..).map(|(key, label)| press(&turn.words.label(key), Button::MintDevice { label })).collect();
+    let buttons: Vec<_> = LABELS
+        .iter()
+        .zip(0..)
+        .map(|(key, label)| press(&turn.words.label(key), Button::MintDevice { label }))
+        .collect();
     let keyboard = buttons.chunks(2).fold(Keyboard::new(), |keyboard, row| keyboard.row(row.to_vec()));
     let keyboard = keyboard.row([press(&turn.words.label("button-back"), Button::Devices)]);
     turn.show(turn.words.line("device-kind"), keyboard).await
@@ -68,7 +73,9 @@ pub(crate) async fn kinds(turn: &Turn<'_>) -> Result<(), Fault> {
 
 /// A new device with a ready name.
 pub(crate) async fn mint_ready(turn: &Turn<'_>, label: u8) -> Result<(), Fault> {
-    let Some(key) = LABELS.get(usize::from(label)) else { return turn.toast(&turn.words.label("toast-old")).await };
+    let Some(key) = LABELS.get(usize::from(label)) else {
+        return turn.toast(&turn.words.label("toast-old")).await;
+    };
     mint(turn, &turn.words.label(key)).await
 }
 

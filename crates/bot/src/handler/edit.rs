@@ -1,7 +1,7 @@
 //! Changes of an event: by words, by buttons, by editing the message that made it.
 
-use televent_core::EventId;
 use televent_core::CardKind;
+use televent_core::EventId;
 use televent_ical::Edit;
 use televent_quickadd::{EditChange, EditDraft, Outcome};
 use televent_store::command::{Ask, DeleteEvent, EditEvent, KeepDraft, Which};
@@ -32,7 +32,11 @@ const REPEATS: [Option<&str>; 6] = [
 ];
 
 /// A change said in words: of the card answered to, of the event named, or of the one last spoken of.
-pub(crate) async fn wanted(turn: &Turn<'_>, wanted: EditDraft, replied: Option<EventId>) -> Result<(), Fault> {
+pub(crate) async fn wanted(
+    turn: &Turn<'_>,
+    wanted: EditDraft,
+    replied: Option<EventId>,
+) -> Result<(), Fault> {
     if let Some(event) = replied {
         return change(turn, event, wanted.change).await;
     }
@@ -46,7 +50,9 @@ pub(crate) async fn wanted(turn: &Turn<'_>, wanted: EditDraft, replied: Option<E
     let mut found = turn.store().find_events(turn.person.id, &words, 20).await?;
     narrow(turn, &wanted, &mut found).await?;
     match found.as_slice() {
-        [] => turn.say(turn.words.html("edit-not-found", &Args::new().text("title", title))).await.map(|_| ()),
+        [] => {
+            turn.say(turn.words.html("edit-not-found", &Args::new().text("title", title))).await.map(|_| ())
+        }
         [event] => change(turn, *event, wanted.change).await,
         several => {
             let events = several.iter().copied().take(usize::try_from(OFFERED).unwrap_or(4)).collect();
@@ -66,7 +72,8 @@ async fn narrow(turn: &Turn<'_>, wanted: &EditDraft, found: &mut Vec<EventId>) -
         let at = reader.local(&subject.span.start);
         let over = subject.span.end.to_utc(turn.zone()) < turn.now();
         let other_day = wanted.target.date.is_some_and(|date| date != at.date());
-        let other_time = wanted.target.time.is_some_and(|time| !subject.span.start.is_date() && time != at.time());
+        let other_time =
+            wanted.target.time.is_some_and(|time| !subject.span.start.is_date() && time != at.time());
         if !over && !other_day && !other_time {
             kept.push(*event);
         }
@@ -170,8 +177,8 @@ async fn make(
 
 /// Says what was done and offers to take it back. A card that was pressed shows it by the change's own notice.
 async fn done(turn: &Turn<'_>, html: Html, event: EventId, version: i64) -> Result<(), Fault> {
-    let pressed_card =
-        turn.press.is_some() && turn.store().event_of_card(turn.chat(), turn.place.message).await? == Some(event);
+    let pressed_card = turn.press.is_some()
+        && turn.store().event_of_card(turn.chat(), turn.place.message).await? == Some(event);
     if pressed_card {
         return turn.toast(&html.plain()).await;
     }
@@ -206,7 +213,9 @@ pub(crate) async fn menu(turn: &Turn<'_>, event: EventId) -> Result<(), Fault> {
     let event = event::own(turn, event).await?.id;
     let drawn = card::draw(turn.store(), event, CardKind::Own).await?.ok_or(CommandError::NotFound)?;
     let words = turn.words;
-    let field = |field: Field| press(&words.label(&format!("field-{}", field.word())), Button::Change { event, field });
+    let field = |field: Field| {
+        press(&words.label(&format!("field-{}", field.word())), Button::Change { event, field })
+    };
     let keyboard = Keyboard::new()
         .row([Field::Title, Field::When, Field::Place].map(field))
         .row([Field::Remind, Field::Repeat, Field::Notes].map(field))
@@ -219,7 +228,9 @@ pub(crate) async fn ask_for(turn: &Turn<'_>, event: EventId, field: Field) -> Re
     let title = event::title_of_own(turn, event).await?;
     let changes: Option<Vec<EditChange>> = match field {
         Field::Remind => Some(REMINDERS.map(|minutes| EditChange::Remind { minutes }).into()),
-        Field::Repeat => Some(REPEATS.map(|rule| EditChange::Repeat { rrule: rule.map(str::to_owned) }).into()),
+        Field::Repeat => {
+            Some(REPEATS.map(|rule| EditChange::Repeat { rrule: rule.map(str::to_owned) }).into())
+        }
         _ => None,
     };
     let question = match &changes {
@@ -242,7 +253,8 @@ pub(crate) async fn ask_for(turn: &Turn<'_>, event: EventId, field: Field) -> Re
         labels.zip(0..).map(|(label, choice)| press(&label, Button::Choose { draft, choice })).collect();
     let mut keyboard = buttons.chunks(2).fold(Keyboard::new(), |keyboard, row| keyboard.row(row.to_vec()));
     if field == Field::Remind {
-        keyboard = keyboard.row([press(&turn.words.label("remind-never"), Button::Choose { draft, choice: OTHER })]);
+        keyboard =
+            keyboard.row([press(&turn.words.label("remind-never"), Button::Choose { draft, choice: OTHER })]);
     }
     let keyboard = keyboard.row([press(&turn.words.label("button-back"), Button::Card { event })]);
     let args = Args::new().text("title", title);
@@ -296,7 +308,7 @@ pub(crate) async fn rewritten(turn: &Turn<'_>, text: &str) -> Result<(), Fault> 
     let events = turn.store().events_of_source(turn.chat(), turn.place.message).await?;
     let ([event], Outcome::Event(draft)) = (events.as_slice(), understand(turn, text)) else { return Ok(()) };
     let Some(subject) = event::subject(turn, *event).await.ok() else { return Ok(()) };
-    let new = new_event(&draft, turn.zone());
+    let new = new_event(&draft, turn.person.timezone);
     let edit = Edit {
         summary: Some(new.summary),
         location: Some(new.location),

@@ -91,7 +91,8 @@ pub(crate) async fn strike(turn: &Turn<'_>, event: EventId) -> Result<(), Fault>
     let title = title_of(turn, &subject.event);
     let deleted = turn.run(all_of(event)).await?;
     let undo = press(&turn.words.label("button-undo"), Button::Undo { event, version: deleted.version });
-    turn.show(turn.words.html("deleted", &Args::new().text("title", title)), Keyboard::new().row([undo])).await
+    turn.show(turn.words.html("deleted", &Args::new().text("title", title)), Keyboard::new().row([undo]))
+        .await
 }
 
 /// Takes the change back that made this version.

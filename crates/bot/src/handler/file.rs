@@ -94,10 +94,8 @@ pub(crate) async fn import(turn: &Turn<'_>, draft: &Draft, file: &str) -> Result
         done.same += imported.same;
     }
     pending::close(turn, draft.id).await?;
-    let args = Args::new()
-        .number("created", done.created)
-        .number("updated", done.updated)
-        .number("same", done.same);
+    let args =
+        Args::new().number("created", done.created).number("updated", done.updated).number("same", done.same);
     turn.redraw(turn.words.html("imported", &args), Keyboard::new()).await
 }
 
@@ -108,7 +106,8 @@ pub(crate) async fn export(turn: &Turn<'_>) -> Result<(), Fault> {
     }
     turn.settle().await?;
     let now = turn.now();
-    let (from, until): (DateTime<Utc>, DateTime<Utc>) = (now - TimeDelta::days(36_500), now + TimeDelta::days(36_500));
+    let (from, until): (DateTime<Utc>, DateTime<Utc>) =
+        (now - TimeDelta::days(36_500), now + TimeDelta::days(36_500));
     let events = turn.store().events_between(turn.person.id, from, until, 100_000).await?;
     if events.is_empty() {
         return turn.remark("export-nothing").await;

@@ -29,7 +29,8 @@ pub(crate) async fn find(turn: &Turn<'_>, words: &str) -> Result<(), Fault> {
 
 /// Another page of what was found.
 pub(crate) async fn page(turn: &Turn<'_>, draft: DraftId, page: u8) -> Result<(), Fault> {
-    let kept = turn.store().draft(turn.person.id, draft).await?.and_then(|draft| Question::read(draft.question));
+    let kept =
+        turn.store().draft(turn.person.id, draft).await?.and_then(|draft| Question::read(draft.question));
     match kept {
         Some(Question::Found { words }) => show(turn, &words, usize::from(page), Some(draft)).await,
         _ => turn.toast(&turn.words.label("toast-old")).await,
@@ -52,7 +53,8 @@ async fn show(turn: &Turn<'_>, text: &str, page: usize, draft: Option<DraftId>) 
         let next = crate::listing::next_date(&object, turn.now(), turn.zone()).map(|next| next.span);
         let when = next.or_else(|| object.span()).map(|span| {
             let at = reader.local(&span.start);
-            let time = if at.time() == NaiveTime::MIN { String::new() } else { format!(" {}", clock(at.time())) };
+            let time =
+                if at.time() == NaiveTime::MIN { String::new() } else { format!(" {}", clock(at.time())) };
             format!("{}{time}", reader.date(at.date()))
         });
         let title = titled(&reader, &object.index(turn.zone()).summary.unwrap_or_default(), 80);
@@ -80,7 +82,9 @@ async fn keep(turn: &Turn<'_>, words: &str) -> Result<DraftId, Fault> {
 }
 
 fn turns(draft: DraftId, page: usize, found: usize) -> Vec<teloxide::types::InlineKeyboardButton> {
-    let to = |label: &str, page: usize| press(label, Button::Page { draft, page: u8::try_from(page).unwrap_or_default() });
+    let to = |label: &str, page: usize| {
+        press(label, Button::Page { draft, page: u8::try_from(page).unwrap_or_default() })
+    };
     let back = (page > 0).then(|| to("‹", page - 1));
     let on = ((page + 1) * PAGE < found).then(|| to("›", page + 1));
     back.into_iter().chain(on).collect()

@@ -65,7 +65,11 @@ pub(crate) async fn ask_names(turn: &Turn<'_>, event: EventId) -> Result<(), Fau
     let message = Some(turn.place.message);
     turn.run(KeepDraft { chat: turn.chat(), message, question, lives: LIVES }).await?;
     let back = press(&turn.words.label("button-back"), Button::Card { event });
-    turn.redraw(turn.words.html("invite-names", &Args::new().text("title", title)), Keyboard::new().row([back])).await
+    turn.redraw(
+        turn.words.html("invite-names", &Args::new().text("title", title)),
+        Keyboard::new().row([back]),
+    )
+    .await
 }
 
 /// A link that invites whoever opens it.
@@ -164,7 +168,10 @@ mod tests {
     fn guests_are_names_and_addresses_and_nothing_else() {
         let name = |name: &str| Guest::Username(name.to_owned());
         let mail = |mail: &str| Guest::Email(mail.to_owned());
-        assert_eq!(guests_in("@bob_costa, eve@example.org"), Some(vec![name("bob_costa"), mail("eve@example.org")]));
+        assert_eq!(
+            guests_in("@bob_costa, eve@example.org"),
+            Some(vec![name("bob_costa"), mail("eve@example.org")])
+        );
         assert_eq!(guests_in("invite @bob"), Some(vec![name("bob")]));
         for nothing in ["", "bob", "@", "lunch with @bob tomorrow", "a@b", "bob@example.org\u{0}x@y.z a b"] {
             assert_eq!(guests_in(nothing), None, "{nothing:?}");

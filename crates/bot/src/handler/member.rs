@@ -13,7 +13,9 @@ use crate::text::Words;
 pub(crate) async fn changed(desk: &Desk, changed: &ChatMemberUpdated) -> Result<(), Fault> {
     let there = changed.new_chat_member.is_present();
     if changed.chat.is_private() {
-        let Some(person) = desk.store.person_by_telegram(TelegramId(changed.chat.id.0)).await? else { return Ok(()) };
+        let Some(person) = desk.store.person_by_telegram(TelegramId(changed.chat.id.0)).await? else {
+            return Ok(());
+        };
         if person.reachable != there {
             let actor = Actor::new(person.id, Door::Chat);
             desk.store.execute(actor, SetPreference(Preference::Reachable(there))).await?;

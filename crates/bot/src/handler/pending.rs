@@ -2,8 +2,8 @@
 
 use televent_core::{DraftId, EventId};
 use televent_quickadd::{Choice, Clarification, Outcome, Reason};
-use televent_store::drafts::Draft;
 use televent_store::command::CloseDraft;
+use televent_store::drafts::Draft;
 use televent_store::{CommandError, Refusal};
 
 use crate::button::Keyboard;
@@ -107,7 +107,9 @@ pub(crate) async fn chosen(turn: &Turn<'_>, draft: DraftId, choice: u8) -> Resul
         return Ok(());
     }
     match Question::read(draft.question.clone()) {
-        Some(Question::Clarify { clarification, .. }) => clarified(turn, &draft, &clarification, choice).await,
+        Some(Question::Clarify { clarification, .. }) => {
+            clarified(turn, &draft, &clarification, choice).await
+        }
         Some(Question::Pick { events, change }) => match events.get(usize::from(choice)) {
             Some(event) => {
                 close(turn, draft.id).await?;
@@ -155,7 +157,8 @@ async fn clarified(
     let Some(Choice { label, outcome }) = clarification.options.get(usize::from(choice)) else {
         return turn.toast(&turn.words.label("toast-old")).await;
     };
-    let saves = matches!(**outcome, Outcome::Event(_) | Outcome::Events(_) | Outcome::Task(_) | Outcome::Reminder(_));
+    let saves =
+        matches!(**outcome, Outcome::Event(_) | Outcome::Events(_) | Outcome::Task(_) | Outcome::Reminder(_));
     if !saves {
         close(turn, draft.id).await?;
         return quick_add::act(turn, (**outcome).clone(), None, None).await;

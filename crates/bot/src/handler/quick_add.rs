@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 use televent_core::{DraftId, EventId};
 use televent_ical::{Alarm, NewEvent, Span, Transparency, When, Zone};
 use televent_quickadd::{
-    Category, Choice, Clarification, EditChange, EventDraft, Guest, Label, Moment, NoneKind, Outcome, Profile, Reason,
-    ReminderDraft, TaskDraft, interpret,
+    Category, Choice, Clarification, EditChange, EventDraft, Guest, Label, Moment, NoneKind, Outcome,
+    Profile, Reason, ReminderDraft, TaskDraft, interpret,
 };
 use televent_store::command::{Ask, CreateEvents, Show};
 
@@ -52,7 +52,9 @@ pub(crate) async fn heard(turn: &Turn<'_>, text: &str, replied: Option<EventId>)
 
 /// An answer to a card that names a time and nothing else moves the event there.
 pub(crate) fn as_change(outcome: &Outcome) -> Option<EditChange> {
-    let Outcome::Clarify(Clarification { reason: Reason::NoTitle, options, .. }) = outcome else { return None };
+    let Outcome::Clarify(Clarification { reason: Reason::NoTitle, options, .. }) = outcome else {
+        return None;
+    };
     let Label::When { start, end } = options.first().map(|choice| &choice.label)? else { return None };
     let end = end.and_then(Moment::time);
     Some(EditChange::Move { date: Some(start.date()), time: start.time(), end, zone: None })
@@ -82,7 +84,7 @@ pub(crate) async fn act(
 
 async fn save(turn: &Turn<'_>, drafts: Vec<EventDraft>, draft: Option<DraftId>) -> Result<(), Fault> {
     let drafts: Vec<EventDraft> = drafts.into_iter().take(MOST).collect();
-    let events = drafts.iter().map(|draft| new_event(draft, turn.zone())).collect();
+    let events = drafts.iter().map(|draft| new_event(draft, turn.person.timezone)).collect();
     let reply_to = turn.press.is_none().then_some(turn.place.message);
     let show = Some(Show { chat: turn.chat(), reply_to });
     let created = turn.run(CreateEvents { events, show, draft }).await?;
@@ -93,13 +95,14 @@ async fn save(turn: &Turn<'_>, drafts: Vec<EventDraft>, draft: Option<DraftId>) 
     Ok(())
 }
 
-/// The event that a draft stands for, in the zone it names or else the person's.
-pub(crate) fn new_event(draft: &EventDraft, zone: Tz) -> NewEvent {
-    let zone = draft.zone.unwrap_or(zone);
+/// The event that a draft stands for, in the zone it names or else the person's. Until that is told, a time is
+/// written down as the wall clock shows it, wherever the person will turn out to be.
+pub(crate) fn new_event(draft: &EventDraft, zone: Option<Tz>) -> NewEvent {
+    let zone = draft.zone.or(zone);
     let span = span_of(draft.start, draft.end, zone, i64::from(DEFAULT_MINUTES));
     let exdates = draft.exdates.iter().map(|date| match draft.start {
         Moment::Date(_) => When::Date(*date),
-        Moment::Time(start) => zoned(date.and_time(start.time()), zone),
+        Moment::Time(start) => on_wall(date.and_time(start.time()), zone),
     });
     let yearly = matches!(draft.category, Some(Category::Birthday | Category::Anniversary));
     NewEvent {
@@ -118,12 +121,12 @@ pub(crate) fn new_event(draft: &EventDraft, zone: Tz) -> NewEvent {
     }
 }
 
-fn zoned(local: chrono::NaiveDateTime, zone: Tz) -> When {
-    When::Zoned { local, zone: Zone::Iana(zone) }
+fn on_wall(local: chrono::NaiveDateTime, zone: Option<Tz>) -> When {
+    zone.map_or(When::Floating(local), |zone| When::Zoned { local, zone: Zone::Iana(zone) })
 }
 
 /// A span of what was said; without an end it lasts `minutes`, a whole day its day.
-pub(crate) fn span_of(start: Moment, end: Option<Moment>, zone: Tz, minutes: i64) -> Span {
+fn span_of(start: Moment, end: Option<Moment>, zone: Option<Tz>, minutes: i64) -> Span {
     match start {
         Moment::Date(date) => {
             let next = date.succ_opt().unwrap_or(date);
@@ -135,7 +138,7 @@ pub(crate) fn span_of(start: Moment, end: Option<Moment>, zone: Tz, minutes: i64
                 Some(Moment::Time(end)) => end,
                 _ => local.checked_add_signed(TimeDelta::minutes(minutes)).unwrap_or(local),
             };
-            Span { start: zoned(local, zone), end: zoned(end, zone) }
+            Span { start: on_wall(local, zone), end: on_wall(end, zone) }
         }
     }
 }

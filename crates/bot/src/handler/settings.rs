@@ -21,8 +21,14 @@ pub(crate) async fn settings(turn: &Turn<'_>) -> Result<(), Fault> {
         .text("language", words.0.own_name());
     let known = turn.person.timezone.is_some();
     let keyboard = Keyboard::new()
-        .row([press(&words.label("button-zone"), Button::Zone), press(&words.label("button-language"), Button::Languages)])
-        .row([press(&words.label("button-devices"), Button::Devices), press(&words.label("button-export"), Button::Export)]);
+        .row([
+            press(&words.label("button-zone"), Button::Zone),
+            press(&words.label("button-language"), Button::Languages),
+        ])
+        .row([
+            press(&words.label("button-devices"), Button::Devices),
+            press(&words.label("button-export"), Button::Export),
+        ]);
     turn.show(words.html(if known { "settings" } else { "settings-no-zone" }, &args), keyboard).await
 }
 
@@ -39,7 +45,14 @@ pub(crate) async fn speak(turn: &Turn<'_>, lang: Lang) -> Result<(), Fault> {
     turn.run(SetPreference(Preference::Locale(lang.code().to_owned()))).await?;
     let person = televent_core::Person { locale: lang.code().to_owned(), ..turn.person.clone() };
     turn.toast(&Words(lang).label("toast-language")).await?;
-    let turn = Turn { desk: turn.desk, update: turn.update, place: turn.place, person, words: Words(lang), press: None };
+    let turn = Turn {
+        desk: turn.desk,
+        update: turn.update,
+        place: turn.place,
+        person,
+        words: Words(lang),
+        press: None,
+    };
     let keyboard = Keyboard::new().row([press(&turn.words.label("button-back"), Button::Settings)]);
     turn.redraw(turn.words.line("language-set"), keyboard).await
 }

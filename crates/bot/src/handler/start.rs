@@ -60,7 +60,10 @@ mod tests {
         let link = DraftId(Uuid::from_u128(0x0192_f0c1_2b5e_7c11_8a4b_5d2f_ffff_ffff));
         let payload = invitation(link);
         assert!(payload.len() <= 64);
-        assert!(payload.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"_-".contains(&octet)), "{payload}");
+        assert!(
+            payload.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"_-".contains(&octet)),
+            "{payload}"
+        );
         assert_eq!(link_of(&payload), Some(link));
         for other in ["", "inv_", "inv_x", "ev_AZLwwSteAAAA", "inv_🙂"] {
             assert_eq!(link_of(other), None, "{other}");

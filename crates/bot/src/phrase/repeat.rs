@@ -23,7 +23,12 @@ impl<'a> Parts<'a> {
     /// `None` for a rule with a part that has no words here.
     fn read(rule: &'a str, reader: &Reader) -> Option<Self> {
         let mut parts = Self { interval: 1, ..Self::default() };
-        for (name, value) in rule.split(';').filter(|part| !part.trim().is_empty()).map(|part| part.split_once('=')).collect::<Option<Vec<_>>>()? {
+        for (name, value) in rule
+            .split(';')
+            .filter(|part| !part.trim().is_empty())
+            .map(|part| part.split_once('='))
+            .collect::<Option<Vec<_>>>()?
+        {
             match name.trim().to_ascii_uppercase().as_str() {
                 "FREQ" => parts.freq = value.trim(),
                 "INTERVAL" => parts.interval = value.trim().parse().ok().filter(|interval| *interval > 0)?,
@@ -33,7 +38,10 @@ impl<'a> Parts<'a> {
                     parts.until = Some(reader.local(&until).date());
                 }
                 "BYDAY" => parts.days = value.split(',').map(day).collect::<Option<_>>()?,
-                "BYMONTHDAY" => parts.month_days = value.split(',').map(|day| day.trim().parse().ok()).collect::<Option<_>>()?,
+                "BYMONTHDAY" => {
+                    parts.month_days =
+                        value.split(',').map(|day| day.trim().parse().ok()).collect::<Option<_>>()?
+                }
                 "BYMONTH" => parts.months = value.split(',').count(),
                 "BYSETPOS" => parts.position = Some(value.trim().parse().ok()?),
                 "WKST" => {}
@@ -86,12 +94,18 @@ fn how_often(reader: &Reader, parts: &Parts<'_>) -> Option<String> {
     let args = Args::new().number("count", parts.interval);
     let plain_days = parts.days.iter().all(|(number, _)| *number == 0);
     match parts.freq.to_ascii_uppercase().as_str() {
-        "HOURLY" if parts.days.is_empty() && parts.month_days.is_empty() => Some(words.plain("repeat-hourly", &args)),
+        "HOURLY" if parts.days.is_empty() && parts.month_days.is_empty() => {
+            Some(words.plain("repeat-hourly", &args))
+        }
         "DAILY" | "WEEKLY" if parts.interval == 1 && parts.is(&[Mon, Tue, Wed, Thu, Fri]) => {
             Some(words.label("repeat-workdays"))
         }
-        "DAILY" | "WEEKLY" if parts.interval == 1 && parts.is(&[Sat, Sun]) => Some(words.label("repeat-weekends")),
-        "DAILY" if parts.days.is_empty() && parts.month_days.is_empty() => Some(words.plain("repeat-daily", &args)),
+        "DAILY" | "WEEKLY" if parts.interval == 1 && parts.is(&[Sat, Sun]) => {
+            Some(words.label("repeat-weekends"))
+        }
+        "DAILY" if parts.days.is_empty() && parts.month_days.is_empty() => {
+            Some(words.plain("repeat-daily", &args))
+        }
         "WEEKLY" if parts.days.is_empty() => Some(words.plain("repeat-weekly", &args)),
         "WEEKLY" if plain_days && parts.position.is_none() => {
             let mut days = parts.days.clone();
@@ -100,7 +114,12 @@ fn how_often(reader: &Reader, parts: &Parts<'_>) -> Option<String> {
             Some(words.plain("repeat-weekly-on", &args.text("days", days.join(", "))))
         }
         "MONTHLY" => monthly(reader, parts, args),
-        "YEARLY" if parts.days.is_empty() && parts.position.is_none() && parts.months <= 1 && parts.month_days.len() <= 1 => {
+        "YEARLY"
+            if parts.days.is_empty()
+                && parts.position.is_none()
+                && parts.months <= 1
+                && parts.month_days.len() <= 1 =>
+        {
             Some(words.plain("repeat-yearly", &args))
         }
         _ => None,

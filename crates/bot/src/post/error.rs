@@ -75,7 +75,8 @@ impl PostError {
 
     /// The token is no token.
     pub(crate) fn is_token(&self) -> bool {
-        matches!(self, Self::Refused { code: 401, .. }) || matches!(self, Self::Refused { code: 404, text } if text == "Not Found")
+        matches!(self, Self::Refused { code: 401, .. })
+            || matches!(self, Self::Refused { code: 404, text } if text == "Not Found")
     }
 
     /// Somebody else polls, or a webhook is set.

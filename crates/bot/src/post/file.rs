@@ -32,11 +32,22 @@ impl Post {
     }
 
     /// Sends a file.
-    pub(crate) async fn send_file(&self, chat: i64, name: &str, octets: Vec<u8>, caption: &str) -> Result<i64, PostError> {
+    pub(crate) async fn send_file(
+        &self,
+        chat: i64,
+        name: &str,
+        octets: Vec<u8>,
+        caption: &str,
+    ) -> Result<i64, PostError> {
         self.inner.pace.turn(chat, self.patience).await.map_err(PostError::Flood)?;
         let part = Part::bytes(octets).file_name(name.to_owned());
-        let part = part.mime_str("text/calendar").map_err(|error| PostError::Unconnected(error::without_address(error)))?;
-        let form = Form::new().text("chat_id", chat.to_string()).text("caption", caption.to_owned()).part("document", part);
+        let part = part
+            .mime_str("text/calendar")
+            .map_err(|error| PostError::Unconnected(error::without_address(error)))?;
+        let form = Form::new()
+            .text("chat_id", chat.to_string())
+            .text("caption", caption.to_owned())
+            .part("document", part);
         let sent = error::answer(self.inner.http.post(self.address("sendDocument")).multipart(form)).await?;
         sent.get("message_id").and_then(Value::as_i64).ok_or(PostError::Unreadable)
     }

@@ -131,7 +131,9 @@ mod tests {
     #[test]
     fn an_entity_type_of_a_later_bot_api_does_not_blank_the_text() {
         let entity = json!({"type": "date_time", "offset": 0, "length": 5, "unix_time": 1_700_000_000});
-        let raw = with(&json!({"text": "lunch tomorrow", "entities": [entity, {"type": "bold", "offset": 0, "length": 5}]}));
+        let raw = with(
+            &json!({"text": "lunch tomorrow", "entities": [entity, {"type": "bold", "offset": 0, "length": 5}]}),
+        );
         assert_eq!(text_of(&raw).as_deref(), Some("lunch tomorrow"));
         let reply = json!({"text": "card", "message_id": 3, "date": 1, "entities": [entity],
             "chat": {"id": 7, "type": "private", "first_name": "Ann"}});
@@ -141,8 +143,10 @@ mod tests {
 
     #[test]
     fn a_member_of_a_later_bot_api_does_not_lose_the_message() {
-        let raw = with(&json!({"text": "lunch", "gift_upgrade": {"x": [1]}, "link_preview_options": {"later": 1},
-            "forward_origin": {"type": "planet", "date": 1}, "reply_markup": {"inline_keyboard": [[{"text": "x", "style": "danger"}]]}}));
+        let raw = with(
+            &json!({"text": "lunch", "gift_upgrade": {"x": [1]}, "link_preview_options": {"later": 1},
+            "forward_origin": {"type": "planet", "date": 1}, "reply_markup": {"inline_keyboard": [[{"text": "x", "style": "danger"}]]}}),
+        );
         assert_eq!(text_of(&raw).as_deref(), Some("lunch"));
     }
 

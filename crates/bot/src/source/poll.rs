@@ -93,7 +93,8 @@ impl Trouble {
     }
 
     fn pause(&self) -> Option<Duration> {
-        let doubled = || Duration::from_millis(500) * 2_u32.saturating_pow(self.times.saturating_sub(1).min(6));
+        let doubled =
+            || Duration::from_millis(500) * 2_u32.saturating_pow(self.times.saturating_sub(1).min(6));
         (self.times > 0).then(|| self.wait.unwrap_or_else(doubled).min(LONGEST_PAUSE))
     }
 }

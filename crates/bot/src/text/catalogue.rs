@@ -71,7 +71,8 @@ impl Lang {
             let mut bundle = Bundle::new_concurrent(vec![id]);
             // Direction is kept apart by our own escaping, where it is needed.
             bundle.set_use_isolating(false);
-            let resource = FluentResource::try_new(self.source().to_owned()).unwrap_or_else(|(resource, _)| resource);
+            let resource =
+                FluentResource::try_new(self.source().to_owned()).unwrap_or_else(|(resource, _)| resource);
             bundle.add_resource_overriding(resource);
             bundle
         })
