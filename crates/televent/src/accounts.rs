@@ -41,7 +41,7 @@ pub async fn add_user(
         Ok(json!({
             "telegram_id": person.telegram_id,
             "name": person.name,
-            "timezone": person.timezone.map(|zone| zone.name()),
+            "timezone": person.timezone.map(chrono_tz::Tz::name),
             "admin": person.rank == Rank::Admin,
         }))
     })

@@ -34,10 +34,10 @@ impl StandIns {
     async fn start(chat_port: Option<u16>) -> anyhow::Result<Self> {
         let inbox = mail::Server::start(loopback(0)).await.context("the mail catcher")?;
         let options = telegram::Options {
-        mail: Some(inbox.clone()),
-        first_id: first_id(),
-        ..telegram::Options::default()
-    };
+            mail: Some(inbox.clone()),
+            first_id: first_id(),
+            ..telegram::Options::default()
+        };
         let people = options.people.clone();
         Ok(Self { chat: chat_page(options, chat_port).await?, inbox, people })
     }

@@ -73,7 +73,7 @@ async fn check(config: &Config) -> Findings {
     findings.extend(files::check(config));
     findings.extend(database::check(config).await);
     findings.extend(address::check(config).await);
-    findings.extend(telegram::check(config));
+    findings.extend(telegram::check(config).await);
     findings.extend(mail::check(config).await);
     findings
 }

@@ -19,6 +19,8 @@ use crate::{accounts, key, metrics, signals};
 mod roles;
 mod sender;
 
+pub(crate) use roles::bot;
+
 /// How long roles may take to finish what they have begun.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -168,6 +170,8 @@ async fn watch(
     shutdown: &CancellationToken,
 ) -> anyhow::Result<()> {
     tokio::select! {
+        // Looked at first: a role that ends because of it is no fault.
+        biased;
         () = shutdown.cancelled() => Ok(()),
         ended = database.ended() => Err(ended.into()),
         Some(joined) = running.join_next() => Err(why(joined)),

@@ -147,8 +147,8 @@ fn is_test(path: &str) -> bool {
 
 /// The part of a file that is in the program: without comments, and up to the unit tests at its end.
 fn program_text(text: &str) -> String {
-    let end = text.find("\n#[cfg(test)]\nmod ").unwrap_or(text.len());
-    let code = text[..end].lines().filter(|line| !line.trim_start().starts_with("//"));
+    let program = text.split("\n#[cfg(test)]\nmod ").next().unwrap();
+    let code = program.lines().filter(|line| !line.trim_start().starts_with("//"));
     code.collect::<Vec<_>>().join("\n")
 }
 

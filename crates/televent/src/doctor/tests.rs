@@ -53,6 +53,7 @@ async fn faults_outside_are_found_each_with_a_remedy() {
         "FAULT  database: does not answer",
         "FAULT  METRICS_ADDR: 192.0.2.1:9 cannot be listened on",
         "FAULT  PUBLIC_URL: http://calendar.example.org/: passwords would travel in clear text",
+        "FAULT  telegram: ",
         "FAULT  mail: 127.0.0.1:1: ",
         "is in use, as it is while televent runs",
     ] {

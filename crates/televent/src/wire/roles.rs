@@ -67,7 +67,7 @@ fn api(config: &Config) -> televent_api::Config {
 }
 
 /// The bot's settings; `None` without a token.
-fn bot(config: &Config) -> anyhow::Result<Option<televent_bot::Config>> {
+pub(crate) fn bot(config: &Config) -> anyhow::Result<Option<televent_bot::Config>> {
     let Some(token) = &config.telegram.token else { return Ok(None) };
     let mut bot = televent_bot::Config::new(secret(token), config.public_address().parse()?);
     if let Some(api_url) = &config.telegram.api_url {
@@ -82,6 +82,7 @@ fn bot(config: &Config) -> anyhow::Result<Option<televent_bot::Config>> {
 }
 
 fn worker(config: &Config) -> televent_worker::Config {
-    let mail = config.mail.as_ref().map(|mail| MailConfig { url: secret(&mail.url), from: mail.from.clone() });
+    let mail =
+        config.mail.as_ref().map(|mail| MailConfig { url: secret(&mail.url), from: mail.from.clone() });
     televent_worker::Config { mail, ..televent_worker::Config::default() }
 }

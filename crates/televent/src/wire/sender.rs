@@ -14,7 +14,10 @@ impl Deliver for ByBot {
         Box::pin(async move {
             match self.0.deliver(chat, notice).await {
                 Ok(said) => Ok(Delivered { message: said.message }),
-                Err(televent_bot::DeliverError::Retry { after, .. }) => Err(DeliverError::Retry { after }),
+                Err(televent_bot::DeliverError::Retry { after, reason }) => {
+                    tracing::debug!(reason, "a notice is put off");
+                    Err(DeliverError::Retry { after })
+                }
                 Err(televent_bot::DeliverError::Permanent { reason, blocked }) => {
                     Err(DeliverError::Permanent { reason, blocked })
                 }
@@ -28,7 +31,7 @@ impl Deliver for ByBot {
 pub(super) struct Nobody;
 
 /// How long a notice waits until it is looked at again.
-const WAIT: Duration = Duration::from_secs(60);
+const WAIT: Duration = Duration::from_mins(1);
 
 impl Deliver for Nobody {
     fn deliver<'a>(&'a self, _: TelegramId, _: &'a Notice) -> Delivery<'a> {
