@@ -1,6 +1,7 @@
 //! Several instances may start at once on one database, empty or not.
 #![cfg(test)]
 
+#[expect(dead_code, reason = "each test file uses a part of it")]
 mod common;
 
 use common::store;

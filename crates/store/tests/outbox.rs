@@ -296,10 +296,10 @@ async fn a_paced_lane_comes_one_by_one_and_says_only_what_is_still_true(pool: Pg
         .unwrap();
     }
     let from = now() + TimeDelta::seconds(1);
-    let paced = outbox.pace(1, from, TimeDelta::seconds(1)).await.unwrap();
+    let paced = outbox.pace(1, from, TimeDelta::seconds(1), false).await.unwrap();
     assert_eq!((paced.superseded, paced.later), (2, 7));
     assert_eq!(
-        outbox.pace(1, from, TimeDelta::seconds(1)).await.unwrap().later,
+        outbox.pace(1, from, TimeDelta::seconds(1), false).await.unwrap().later,
         0,
         "they have their instants"
     );

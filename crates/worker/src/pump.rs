@@ -6,6 +6,7 @@
 //! ```
 
 mod flight;
+mod pacer;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +26,7 @@ use crate::limit::Limiter;
 use crate::settle::{Ended, Fate, Landed, Settler};
 use crate::{Config, Deliver, WorkerError, observe};
 use flight::Flights;
+use pacer::Pacer;
 
 /// The longest sleep: what somebody committed without being able to say so is found after it.
 const NAP: Duration = Duration::from_secs(1);
@@ -36,6 +38,11 @@ const SWITCHES: u32 = 2;
 const FIGURES: u32 = 15;
 /// A job over its domain's share of mails waits for so long.
 const CROWDED: Duration = Duration::from_secs(1);
+
+/// A job put off for less does not have its lane paced behind it.
+const SHORT: TimeDelta = TimeDelta::milliseconds(200);
+/// One put off for longer takes along what has its instant already.
+const LONG: TimeDelta = TimeDelta::seconds(60);
 
 /// What [`Worker::drain`] did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,6 +67,7 @@ pub struct Worker {
     limiter: Limiter,
     flights: Flights,
     jobs: JoinSet<()>,
+    pacer: Pacer,
     ends: UnboundedSender<Ended>,
     landed: UnboundedReceiver<Vec<Landed>>,
     gates: Vec<Gate>,
@@ -109,7 +117,8 @@ impl Worker {
         let (settled, landed) = unbounded_channel();
         let outbox = store.outbox();
         let mut jobs = JoinSet::new();
-        jobs.spawn(Settler::new(outbox.clone(), store.world().clone(), config.limits).run(ended, settled));
+        jobs.spawn(Settler::new(outbox.clone(), store.world().clone()).run(ended, settled));
+        let pacer = Pacer::new(outbox.clone(), &mut jobs);
         let mut limiter = Limiter::new(config.limits);
         limiter.set_share(shift.share());
         Self {
@@ -126,6 +135,7 @@ impl Worker {
             crew,
             shift,
             jobs,
+            pacer,
             ends,
             landed,
         }
@@ -171,6 +181,7 @@ impl Worker {
         loop {
             self.turn().await?;
             if self.flights.is_empty() {
+                self.pacer.rest().await;
                 return Ok(drained);
             }
             let Some(landed) = self.landed.recv().await else { return Ok(drained) };
@@ -272,8 +283,19 @@ impl Worker {
     }
 
     fn land(&mut self, landed: Vec<Landed>) {
+        let now = self.store.now();
         for landed in landed {
             self.flights.land(landed);
+            if let Fate::PutOff { until } = landed.fate
+                && until - now > SHORT
+            {
+                self.pacer.pace(
+                    landed.lane,
+                    until,
+                    self.config.limits.every_in(landed.lane),
+                    until - now > LONG,
+                );
+            }
         }
         // Finished tasks are kept until somebody asks for them.
         while self.jobs.try_join_next().is_some() {}
@@ -335,7 +357,7 @@ impl Worker {
         }
         if self.looks.is_multiple_of(SWITCHES) {
             self.switches().await?;
-            self.pace().await?;
+            self.pace_slow();
             if !self.flights.is_empty() {
                 self.horizon().await?;
             }
@@ -354,17 +376,16 @@ impl Worker {
     }
 
     /// Gives new jobs in lanes that are behind a limit, a gate or a failure their later instants.
-    async fn pace(&mut self) -> Result<(), StoreError> {
+    fn pace_slow(&mut self) {
         let now = self.store.now();
-        for (lane, until) in self.flights.slow(now) {
+        for (lane, until) in self.flights.slow() {
             let until = until.max(self.limiter.ready(lane, now));
-            if until <= now {
+            if until > now {
+                self.pacer.pace(lane, until, self.config.limits.every_in(lane), false);
+            } else {
                 self.flights.forget(lane);
-                continue;
             }
-            self.outbox.pace(lane, until, self.config.limits.every_in(lane)).await?;
         }
-        Ok(())
     }
 
     /// The session is lost, and with it what this worker held; others may have it already.

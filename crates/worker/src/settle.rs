@@ -4,13 +4,12 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use televent_core::{Channel, World};
+use televent_core::World;
 use televent_store::StoreError;
 use televent_store::outbox::{Claimed, Hold, JobId, Outbox, PutOff};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::job::{Grave, Verdict, Wait};
-use crate::limit::Limits;
 use crate::{backoff, observe};
 
 /// As many ends as are written in one statement.
@@ -25,8 +24,6 @@ const STORM: TimeDelta = TimeDelta::seconds(10);
 const TOLD: TimeDelta = TimeDelta::seconds(1);
 /// No 429 closes anything for longer.
 const LONGEST: TimeDelta = TimeDelta::days(1);
-/// A job put off for less does not have its lane paced behind it.
-const SHORT: TimeDelta = TimeDelta::milliseconds(500);
 
 /// A job that ended.
 #[derive(Debug)]
@@ -60,14 +57,13 @@ pub(crate) enum Fate {
 pub(crate) struct Settler {
     outbox: Outbox,
     world: World,
-    limits: Limits,
     /// Chats that were told to wait lately, and when.
     told: HashMap<i64, DateTime<Utc>>,
 }
 
 impl Settler {
-    pub(crate) fn new(outbox: Outbox, world: World, limits: Limits) -> Self {
-        Self { outbox, world, limits, told: HashMap::new() }
+    pub(crate) fn new(outbox: Outbox, world: World) -> Self {
+        Self { outbox, world, told: HashMap::new() }
     }
 
     /// Works until nobody can end a job any more.
@@ -205,9 +201,6 @@ impl Settler {
             observe::late();
             return Ok(Fate::Lost);
         }
-        if until - self.world.now() > SHORT {
-            self.outbox.pace(claimed.lane, until, self.every(claimed)).await?;
-        }
         Ok(Fate::PutOff { until })
     }
 
@@ -230,13 +223,6 @@ impl Settler {
             self.outbox.close_channel(claimed.channel, until).await?;
         }
         self.put_off(claimed, until, false).await
-    }
-
-    fn every(&self, claimed: &Claimed) -> TimeDelta {
-        match claimed.channel {
-            Channel::Telegram => self.limits.every_in(claimed.lane),
-            Channel::Mail | Channel::Calendar => TimeDelta::zero(),
-        }
     }
 }
 

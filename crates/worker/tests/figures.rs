@@ -65,8 +65,8 @@ fn object(uid: &str) -> CalendarObject {
 
 fn percentiles(mut millis: Vec<f64>) -> String {
     millis.sort_by(f64::total_cmp);
-    let at = |share: f64| millis[((millis.len() - 1) as f64 * share) as usize];
-    format!("p50 {:.2} p95 {:.2} p99 {:.2} ms", at(0.5), at(0.95), at(0.99))
+    let at = |percent: usize| millis[(millis.len() - 1) * percent / 100];
+    format!("p50 {:.2} p95 {:.2} p99 {:.2} ms", at(50), at(95), at(99))
 }
 
 /// One person writes into one calendar through `store` until `end`.
@@ -116,7 +116,7 @@ async fn write_path() {
             for task in tasks {
                 millis.extend(task.await.unwrap());
             }
-            let rate = millis.len() as f64 / begun.elapsed().as_secs_f64();
+            let rate = f64::from(u32::try_from(millis.len()).unwrap()) / begun.elapsed().as_secs_f64();
             println!(
                 "{round}: {writers} writers, {calendars} calendars: {rate:.0}/s, {}",
                 percentiles(millis)
@@ -196,7 +196,7 @@ async fn drain() {
             tokio::time::sleep(Duration::from_millis(1)).await;
         };
         while silence.number.load(std::sync::atomic::Ordering::Relaxed) < 20_000 {
-            assert!(begun.elapsed() < Duration::from_secs(120));
+            assert!(begun.elapsed() < Duration::from_mins(2));
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         println!("drain, {name}: {:.0}/s", 20_000.0 / first.elapsed().as_secs_f64());
@@ -204,14 +204,42 @@ async fn drain() {
         for worker in running {
             worker.await.unwrap();
         }
-        let done = silence.done.lock().unwrap();
-        assert_eq!(
-            done.iter().map(|(event, _)| event).collect::<std::collections::HashSet<_>>().len(),
-            done.len(),
-            "doubles"
-        );
+        let different: std::collections::HashSet<u128> =
+            silence.done.lock().unwrap().iter().map(|(event, _)| *event).collect();
+        assert_eq!(different.len(), silence.number.load(std::sync::atomic::Ordering::Relaxed), "doubles");
         store.close().await;
     }
+}
+
+/// Creates 400 events, 50 a second, and says how long after each commit its card would have left.
+async fn commits(store: &Store, silence: &Silence) -> Vec<f64> {
+    let mut people = Vec::new();
+    for number in 0..50 {
+        people.push(register(store, 1_000_000 + number).await);
+    }
+    let mut committed = Vec::new();
+    let mut beat = tokio::time::interval(Duration::from_millis(20));
+    for number in 0..400_usize {
+        beat.tick().await;
+        let person = &people[number % people.len()];
+        let start = televent_ical::When::Utc(store.now());
+        let event = televent_ical::compose::NewEvent::new(
+            format!("u{number}"),
+            "Lunch",
+            televent_ical::Span { start: start.clone(), end: start },
+        );
+        let show = Some(televent_store::command::Show { chat: person.telegram_id, reply_to: None });
+        let command = televent_store::command::CreateEvents { events: vec![event], show, draft: None };
+        let made = store.execute(Actor::new(person.id, Door::Chat), command).await.unwrap();
+        committed.push((made[0].event.0.as_u128(), Instant::now()));
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let done: std::collections::HashMap<u128, Instant> =
+        silence.done.lock().unwrap().iter().copied().collect();
+    committed
+        .iter()
+        .map(|(event, at)| done[event].saturating_duration_since(*at).as_secs_f64() * 1e3)
+        .collect()
 }
 
 /// From the moment a commit returns to the moment the message would leave, 50 a second, in an open loop.
@@ -248,33 +276,7 @@ async fn latency() {
         }
         fill(&store, throttled, 1, "now() - interval '1 s'").await;
         tokio::time::sleep(Duration::from_secs(3)).await;
-        let mut people = Vec::new();
-        for number in 0..50 {
-            people.push(register(&store, 1_000_000 + number).await);
-        }
-        let mut committed = Vec::new();
-        let mut beat = tokio::time::interval(Duration::from_millis(20));
-        for number in 0..400_usize {
-            beat.tick().await;
-            let person = &people[number % people.len()];
-            let start = televent_ical::When::Utc(store.now());
-            let event = televent_ical::compose::NewEvent::new(
-                format!("u{number}"),
-                "Lunch",
-                televent_ical::Span { start: start.clone(), end: start },
-            );
-            let show = Some(televent_store::command::Show { chat: person.telegram_id, reply_to: None });
-            let command = televent_store::command::CreateEvents { events: vec![event], show, draft: None };
-            let made = store.execute(Actor::new(person.id, Door::Chat), command).await.unwrap();
-            committed.push((made[0].event.0.as_u128(), Instant::now()));
-        }
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        let done: std::collections::HashMap<u128, Instant> =
-            silence.done.lock().unwrap().iter().copied().collect();
-        let millis: Vec<f64> = committed
-            .iter()
-            .map(|(event, at)| done[event].saturating_duration_since(*at).as_secs_f64() * 1e3)
-            .collect();
+        let millis = commits(&store, &silence).await;
         println!("latency, {name}: {}", percentiles(millis));
         snapshot.rollback().await.unwrap();
         shutdown.cancel();

@@ -7,6 +7,9 @@ use super::claim::seconds;
 use super::{Outbox, PAUSED, channel_number, channel_of};
 use crate::error::StoreError;
 
+/// As many jobs at the beginning of a lane are looked through for needless ones.
+const SEEN: i64 = 200;
+
 /// A channel that must wait as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gate {
@@ -66,21 +69,35 @@ impl Outbox {
         Ok((paused, gates.collect::<Result<_, StoreError>>()?))
     }
 
-    /// Gives the waiting jobs of a lane consecutive instants from `from` on, `every` apart, so that they are not
-    /// met again at every claim. Those that have their instant already keep it. Refreshes that a later one makes
-    /// needless are left out.
-    pub async fn pace(&self, lane: i64, from: DateTime<Utc>, every: TimeDelta) -> Result<Paced, StoreError> {
+    /// Gives the due jobs of a lane consecutive instants from `from` on, `every` apart, so that they are not met
+    /// again at every claim. Those that have a later instant already keep it and new ones come behind them, unless
+    /// `anew` asks for all. Refreshes that a later one makes needless are left out.
+    pub async fn pace(
+        &self,
+        lane: i64,
+        from: DateTime<Utc>,
+        every: TimeDelta,
+        anew: bool,
+    ) -> Result<Paced, StoreError> {
         let superseded = self.supersede(lane).await?;
         let done = sqlx::query!(
-            "with waiting as (
-               select id, $2::timestamptz + (row_number() over (order by due_at, id) - 1) * make_interval(secs => $3) as turn
-               from outbox where lane = $1 and owner is null
+            "with last as (
+               select due_at, id, run_at from outbox
+               where lane = $1 and owner is null and due_at <= $4 and run_at > $4 and not $5
+               order by due_at desc, id desc limit 1
+             ), waiting as (
+               select id, greatest($2::timestamptz, (select run_at from last) + make_interval(secs => $3))
+                   + (row_number() over (order by due_at, id) - 1) * make_interval(secs => $3) as turn
+               from outbox where lane = $1 and owner is null and due_at <= $4 and (due_at, id) >
+                 (coalesce((select due_at from last), '-infinity'), coalesce((select id from last), 0))
              )
              update outbox o set run_at = w.turn from waiting w
              where o.id = w.id and o.owner is null and o.run_at < w.turn - make_interval(secs => $3) / 2",
             lane,
             from,
             seconds(every),
+            self.now(),
+            anew,
         )
         .execute(&self.pool)
         .await?;
@@ -88,12 +105,15 @@ impl Outbox {
     }
 
     /// Finishes refreshes of a message that wait in front of a later refresh of the same message: that one shows
-    /// everything.
+    /// everything. Looks at the beginning of the lane only, because it is asked again and again.
     async fn supersede(&self, lane: i64) -> Result<u64, StoreError> {
         let done = sqlx::query!(
-            "with waiting as (
+            "with begins as (
+               select id, due_at, payload from outbox where lane = $1 and owner is null
+               order by due_at, id limit $2
+             ), waiting as (
                select id, lead(id) over (partition by payload #>> '{notice,message}' order by due_at, id) as later
-               from outbox where lane = $1 and owner is null and payload #>> '{notice,notice}' = 'refresh'
+               from begins where payload #>> '{notice,notice}' = 'refresh'
              ), gone as (
                delete from outbox o using waiting w where o.id = w.id and w.later is not null and o.owner is null
                returning o.id, o.lane, o.channel, o.attempts, o.kind, o.dedupe_key, o.due_at
@@ -101,6 +121,7 @@ impl Outbox {
              insert into outbox_done (id, lane, channel, attempts, kind, dedupe_key, due_at, done_at, dropped)
              select id, lane, channel, attempts, kind, dedupe_key, due_at, clock_timestamp(), true from gone",
             lane,
+            SEEN,
         )
         .execute(&self.pool)
         .await?;
