@@ -38,13 +38,11 @@ impl FromRequestParts<Door> for TokenUser {
             return Err(ApiError::SlowDown { seconds });
         }
         let token = bearer(parts).ok_or(ApiError::Unauthorized)?;
-        match door.store.token_login(token_digest(token)).await? {
-            Some((_, person)) => Ok(Self(person)),
-            None => {
-                door.sign_in.address_failed(address, now);
-                Err(ApiError::Unauthorized)
-            }
-        }
+        let Some((_, person)) = door.store.token_login(token_digest(token)).await? else {
+            door.sign_in.address_failed(address, now);
+            return Err(ApiError::Unauthorized);
+        };
+        Ok(Self(person))
     }
 }
 

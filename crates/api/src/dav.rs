@@ -81,7 +81,7 @@ async fn handle(door: Door, parts: Parts, body: Body) -> Result<Response, DavErr
     }
     let ask = Ask { door, user, place, headers: parts.headers };
     let mut response = match word {
-        "OPTIONS" => method::options::answer(&ask).await?,
+        "OPTIONS" => method::options::answer(),
         "PROPFIND" => method::propfind::answer(ask, body).await?,
         "REPORT" => report::answer(ask, body).await?,
         "GET" | "HEAD" => method::get::answer(&ask).await?,

@@ -148,7 +148,7 @@ impl SignIn {
         now: DateTime<Utc>,
     ) -> Result<bool, Denied> {
         let _place = Queued::enter(&self.waiting, self.queue).ok_or(Denied::Busy)?;
-        let seat = Arc::clone(&self.seats).acquire_owned().await.map_err(|_| Denied::Busy)?;
+        let chair = Arc::clone(&self.seats).acquire_owned().await.map_err(|_| Denied::Busy)?;
         let seal = login.map(|login| (self.verified.seal(user, password, &login.hash), login.device));
         // A program opens several connections at once; one of them may have been verified while this one waited.
         if seal.is_some_and(|(seal, device)| self.verified.knows(&seal, device, now)) {
@@ -157,7 +157,7 @@ impl SignIn {
         let (password, kept) = (password.to_owned(), login.map_or(NOBODY, |login| &login.hash).to_owned());
         let good = tokio::task::spawn_blocking(move || {
             let good = verify(&password, &kept);
-            drop(seat);
+            drop(chair);
             good
         });
         match (good.await, seal) {

@@ -219,10 +219,9 @@ impl From<CommandError> for DavError {
     fn from(error: CommandError) -> Self {
         match error {
             CommandError::NotFound => Self::NotFound,
-            CommandError::Precondition => Self::Precondition,
+            CommandError::Precondition | CommandError::AlreadyDone => Self::Precondition,
             CommandError::Forbidden => Self::condition(Condition::NeedPrivileges),
             CommandError::Refused(refusal) => refused(refusal),
-            CommandError::AlreadyDone => Self::Precondition,
             CommandError::Store(error) => Self::Store(error),
         }
     }

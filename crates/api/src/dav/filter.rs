@@ -74,7 +74,7 @@ enum Collation {
     UnicodeCasemap,
 }
 
-/// `match-type`, as CardDAV (RFC 6352 section 10.5.4) has it and newer programs send it here.
+/// `match-type`, as `CardDAV` (RFC 6352 section 10.5.4) has it and newer programs send it here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum MatchType {
     Contains,
@@ -82,6 +82,9 @@ enum MatchType {
     StartsWith,
     EndsWith,
 }
+
+/// Start and end, either of which may be open.
+pub(crate) type Bounds = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 
 /// Which objects can match at all, as the index of the database knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

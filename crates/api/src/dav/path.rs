@@ -58,7 +58,7 @@ impl Place {
         match (first.as_deref(), second, third) {
             (Some("principals"), None, None) => Ok(Self::Principals),
             (Some("principals"), Some(account), None) => Ok(Self::Principal(number(&account)?)),
-            (Some("principals"), ..) | (None, ..) => Err(NoPlace),
+            (Some("principals") | None, ..) => Err(NoPlace),
             (Some(account), None, _) => Ok(Self::Home(number(account)?)),
             (Some(account), Some(slug), None) => Ok(Self::Calendar(number(account)?, slug)),
             (Some(account), Some(slug), Some(name)) if !slash => {

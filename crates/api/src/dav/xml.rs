@@ -5,5 +5,5 @@ mod read;
 mod write;
 
 pub(crate) use name::{APPLE, CALDAV, CALENDARSERVER, DAV, Name};
-pub(crate) use read::{Element, XmlError, is_word, parse};
+pub(crate) use read::{Element, Node, XmlError, is_word, parse};
 pub(crate) use write::Xml;

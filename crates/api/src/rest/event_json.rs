@@ -15,6 +15,7 @@ const MOST_INSTANCES: usize = 100;
 /// An event as a script writes it. `Some(None)` is a null: the thing is taken away.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::option_option, reason = "a null takes a thing away, nothing at all leaves it")]
 pub(crate) struct EventInput {
     summary: Option<String>,
     /// `2026-11-21`, `2026-11-21T10:00:00` in `timezone`, or with `Z` or an offset.
@@ -35,6 +36,7 @@ pub(crate) struct EventInput {
 }
 
 /// Tells a null from nothing at all.
+#[expect(clippy::option_option, reason = "the fields it is for")]
 fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(from).map(Some)
 }
@@ -138,12 +140,11 @@ impl EventInput {
         };
         let Some(start) = &self.start else { return Ok(None) };
         let start = read("start", start)?;
-        let end = match &self.end {
-            Some(end) => read("end", end)?,
-            None => {
-                let length = if start.is_date() { TimeDelta::days(1) } else { TimeDelta::hours(1) };
-                start.with_local(start.local().checked_add_signed(length).ok_or("start: out of range")?)
-            }
+        let end = if let Some(end) = &self.end {
+            read("end", end)?
+        } else {
+            let length = if start.is_date() { TimeDelta::days(1) } else { TimeDelta::hours(1) };
+            start.with_local(start.local().checked_add_signed(length).ok_or("start: out of range")?)
         };
         let backwards = end.to_utc(zone) < start.to_utc(zone) || start.is_date() != end.is_date();
         if backwards {

@@ -39,7 +39,7 @@ pub(crate) async fn show(State(door): State<Door>, user: TokenUser) -> Result<Js
         "name": person.name,
         "username": person.username,
         "locale": person.locale,
-        "timezone": person.timezone.map(|zone| zone.name()),
+        "timezone": person.timezone.map(chrono_tz::Tz::name),
         "admin": person.rank == Rank::Admin,
         "caldav_url": format!("{url}/caldav/"),
         "calendars": calendars.collect::<Vec<_>>(),

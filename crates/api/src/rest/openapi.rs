@@ -3,7 +3,7 @@
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 
-/// OpenAPI 3.1.
+/// The document, `OpenAPI` 3.1.
 pub(crate) const DOCUMENT: &str = include_str!("openapi.json");
 
 /// Sends the document.

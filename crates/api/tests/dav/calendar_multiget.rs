@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use crate::house::{House, lunch};
 
 fn body(hrefs: &[&str]) -> String {
-    let hrefs: String = hrefs.iter().map(|href| format!("<D:href>{href}</D:href>")).collect();
+    let hrefs = hrefs.iter().map(|href| format!("<D:href>{href}</D:href>")).collect::<Vec<_>>().concat();
     format!(
         "<C:calendar-multiget xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav'><D:prop><D:getetag/><C:calendar-data/></D:prop>{hrefs}</C:calendar-multiget>"
     )

@@ -10,11 +10,13 @@ async fn xml_bombs(pool: PgPool) {
     let laughs = "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]><propfind xmlns='DAV:'><prop>&b;</prop></propfind>";
     let deep = format!("{}{}", "<a>".repeat(5_000), "</a>".repeat(5_000));
     let wide = format!("<propfind xmlns='DAV:'><prop>{}</prop></propfind>", "<a/>".repeat(100_000));
-    let attributes =
-        format!("<propfind xmlns='DAV:' {}/>", (0..50_000).map(|n| format!("a{n}='' ")).collect::<String>());
+    let attributes = format!(
+        "<propfind xmlns='DAV:' {}/>",
+        (0..50_000).map(|n| format!("a{n}='' ")).collect::<Vec<_>>().concat()
+    );
     let spaces = format!(
         "<propfind xmlns='DAV:' {}/>",
-        (0..30_000).map(|n| format!("xmlns:a{n}='u' ")).collect::<String>()
+        (0..30_000).map(|n| format!("xmlns:a{n}='u' ")).collect::<Vec<_>>().concat()
     );
     let bodies = [
         laughs,
@@ -34,12 +36,12 @@ async fn xml_bombs(pool: PgPool) {
         for body in bodies {
             let begun = std::time::Instant::now();
             let status = house.status(&format!("{method} {{cal}}\nDepth: 0\n\n{body}")).await;
-            assert!((400..500).contains(&status), "{method} {status} {}", &body[..body.len().min(80)]);
-            assert!(begun.elapsed().as_millis() < 2_000, "{method} {}", &body[..body.len().min(80)]);
+            assert!((400..500).contains(&status), "{method} {status} {}", start(body));
+            assert!(begun.elapsed().as_millis() < 2_000, "{method} {}", start(body));
         }
     }
     assert_eq!(house.status("PROPFIND {cal}\nDepth: 0").await, 207);
-    let many: String = (0..600).map(|n| format!("<p{n}/>")).collect();
+    let many = (0..600).map(|n| format!("<p{n}/>")).collect::<Vec<_>>().concat();
     assert_eq!(
         house
             .status(&format!(
@@ -88,10 +90,10 @@ async fn calendar_bombs(pool: PgPool) {
     }
     for (number, body) in bodies.iter().enumerate() {
         let begun = std::time::Instant::now();
-        let body = body.replace("UID:x", &format!("UID:{number}"));
+        let body = &body.replace("UID:x", &format!("UID:{number}"));
         let status =
             house.status(&format!("PUT {{cal}}{number}.ics\nContent-Type: text/calendar\n\n{body}")).await;
-        assert!(status < 500, "{number}: {status} {}", &body[..body.len().min(200)]);
+        assert!(status < 500, "{number}: {status} {}", start(body));
         assert!(begun.elapsed().as_millis() < 3_000, "{number} took {:?}", begun.elapsed());
     }
     // Whatever of it was kept does not hurt a query.
@@ -145,7 +147,12 @@ async fn windows_without_end(pool: PgPool) {
         <C:comp-filter name='VEVENT'><C:time-range start='00010101T000000Z' end='99991231T235959Z'/></C:comp-filter></C:comp-filter></C:filter></C:calendar-query>";
     let begun = std::time::Instant::now();
     let answer = house.ask(expand).await;
-    assert!(answer.starts_with("207") || answer.starts_with('4'), "{}", &answer[..200.min(answer.len())]);
+    assert!(answer.starts_with("207") || answer.starts_with('4'), "{}", start(&answer));
     assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
     assert!(answer.len() < 8 << 20, "{}", answer.len());
+}
+
+/// As much of a text as a failure needs to show.
+fn start(text: &str) -> String {
+    text.chars().take(200).collect()
 }

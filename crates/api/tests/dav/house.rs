@@ -88,7 +88,7 @@ impl House {
             "www-authenticate",
         ] {
             for value in response.headers().get_all(name) {
-                shown.push_str(&format!("{name}: {}\n", value.to_str().unwrap()));
+                shown = format!("{shown}{name}: {}\n", value.to_str().unwrap());
             }
         }
         let body = to_bytes(response.into_body(), 64 << 20).await.unwrap();

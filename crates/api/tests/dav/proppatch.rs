@@ -42,7 +42,7 @@ async fn all_or_nothing(pool: PgPool) {
     assert!(house.ask(&find("<displayname/>")).await.contains("Televent"), "nothing was set");
     let large = format!("<set><prop><x:big>{}</x:big></prop></set>", "x".repeat(20_000));
     assert!(house.ask(&patch(&large)).await.contains("507 Insufficient Storage"));
-    let many: String = (0..60).map(|n| format!("<x:p{n}/>")).collect();
+    let many = (0..60).map(|n| format!("<x:p{n}/>")).collect::<Vec<_>>().concat();
     assert!(
         house
             .ask(&patch(&format!("<set><prop>{many}</prop></set>")))

@@ -3,7 +3,9 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use super::{Collation, CompFilter, CompTest, MatchType, ParamFilter, PropFilter, PropTest, Test, TextMatch};
+use super::{
+    Bounds, Collation, CompFilter, CompTest, MatchType, ParamFilter, PropFilter, PropTest, Test, TextMatch,
+};
 use crate::dav::error::{Condition, DavError};
 use crate::dav::xml::{CALDAV, Element};
 
@@ -125,9 +127,7 @@ fn window(element: &Element) -> Result<std::ops::Range<DateTime<Utc>>, DavError>
 }
 
 /// `start` and `end` of a `time-range` and its like (RFC 4791 section 9.9): instants in UTC, in order.
-pub(crate) fn time_range(
-    element: &Element,
-) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>), DavError> {
+pub(crate) fn time_range(element: &Element) -> Result<Bounds, DavError> {
     let instant = |name: &str| element.attribute(name).map(instant).transpose();
     let (start, end) = (instant("start")?, instant("end")?);
     if start.zip(end).is_some_and(|(start, end)| start >= end) {

@@ -69,7 +69,7 @@ fn destination(headers: &HeaderMap) -> Result<Place, DavError> {
 
 /// The `Overwrite` header (RFC 4918 section 10.6): yes without it.
 fn overwrite(headers: &HeaderMap) -> Result<bool, DavError> {
-    match headers.get("overwrite").map(|value| value.as_bytes()) {
+    match headers.get("overwrite").map(axum::http::HeaderValue::as_bytes) {
         None | Some(b"T" | b"t") => Ok(true),
         Some(b"F" | b"f") => Ok(false),
         Some(_) => Err(DavError::BadRequest("Overwrite is T or F")),

@@ -91,16 +91,11 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), DavError> {
 /// The text, and whether it is what was sent. Old programs fold lines in the middle of a character (RFC 5545
 /// section 3.1 warns of them); such a fold is taken out, because what it leaves is not UTF-8.
 fn text(octets: &Bytes) -> Result<(String, bool), DavError> {
-    match std::str::from_utf8(octets) {
-        Ok(text) => Ok((text.to_owned(), true)),
-        Err(_) => {
-            let joined = String::from_utf8(without_split_characters(octets));
-            let why = "the text is not UTF-8".to_owned();
-            joined
-                .map(|text| (text, false))
-                .map_err(|_| DavError::Condition(Condition::ValidCalendarData, why))
-        }
+    if let Ok(text) = std::str::from_utf8(octets) {
+        return Ok((text.to_owned(), true));
     }
+    let why = || DavError::Condition(Condition::ValidCalendarData, "the text is not UTF-8".to_owned());
+    String::from_utf8(without_split_characters(octets)).map(|text| (text, false)).map_err(|_| why())
 }
 
 /// Takes out every fold whose next octet continues a character.
@@ -115,7 +110,7 @@ fn without_split_characters(octets: &[u8]) -> Vec<u8> {
             .or_else(|| rest.strip_prefix(b"\n\t"));
         match after {
             Some(after) if after.first().is_some_and(|next| next & 0b1100_0000 == 0b1000_0000) => {
-                rest = after
+                rest = after;
             }
             _ => {
                 kept.push(*first);

@@ -12,23 +12,28 @@ use crate::dav::path::Place;
 use crate::dav::precondition::minimal;
 use crate::dav::prop::{Prop, PropRequest, Source};
 use crate::dav::resource::Resource;
-use crate::dav::xml::{self, DAV, Element, Xml};
+use crate::dav::xml::{self, DAV, Element, Name, Node, Xml};
 
-/// Section 9.4: oneself, if the search fits.
+/// Section 9.4: oneself, if the search fits. A search for nothing in particular, which the RFC does not know but
+/// programs send, finds oneself too.
 pub(crate) async fn property_search(ask: Ask, body: &Element) -> Result<Response, DavError> {
     let searches: Vec<&Element> = body.children().filter(|child| child.is(DAV, "property-search")).collect();
-    if searches.is_empty() {
-        return Err(DavError::BadRequest("a search is needed"));
-    }
     let any = body.attribute("test").is_some_and(|test| test.eq_ignore_ascii_case("anyof"));
     let own = own(&ask).await?;
-    let fits = |search: &&Element| fits(&own, search);
-    let fit = if any {
-        searches.iter().any(|search| fits(search))
-    } else {
-        searches.iter().all(|search| fits(search))
-    };
-    Ok(answer(&ask, body, fit.then_some(&own))?)
+    let mut fit = searches.iter().map(|search| fits(&own, search));
+    let fit = if any { fit.any(|fit| fit) || searches.is_empty() } else { fit.all(|fit| fit) };
+    answer(&ask, &gathered(body), fit.then_some(&own))
+}
+
+/// The same with a `prop` that also names the properties standing beside it: a library in wide use puts them there.
+fn gathered(body: &Element) -> Element {
+    let mut whole = body.clone();
+    let beside = body.children().filter(|child| Prop::of(&child.name).is_some()).cloned();
+    let inside = body.child(DAV, "prop").into_iter().flat_map(Element::children).cloned();
+    let nodes = inside.chain(beside).map(Node::Element).collect();
+    whole.nodes =
+        vec![Node::Element(Element { name: Name::new(DAV, "prop"), attributes: Vec::new(), nodes })];
+    whole
 }
 
 /// Whether each property named holds the text, in any case.

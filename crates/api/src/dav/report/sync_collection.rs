@@ -129,7 +129,7 @@ impl Sync {
                 Ok(true)
             }
             _ => {
-                self.end(xml, SyncToken::at(self.calendar(), self.collection.calendar.sync_token));
+                end(xml, &SyncToken::at(self.calendar(), self.collection.calendar.sync_token));
                 Ok(false)
             }
         }
@@ -145,14 +145,14 @@ impl Sync {
         let (calendar, number) = (self.calendar(), told);
         if full && self.left == 0 {
             self.cut(xml);
-            self.end(xml, SyncToken { calendar, number, began: Some(began) });
+            end(xml, &SyncToken { calendar, number, began: Some(began) });
             return Ok(false);
         }
         if full {
             self.step = Step::Snapshot { since: told, began };
             return Ok(true);
         }
-        self.end(xml, SyncToken::at(calendar, number.max(began)));
+        end(xml, &SyncToken::at(calendar, number.max(began)));
         Ok(false)
     }
 
@@ -166,14 +166,14 @@ impl Sync {
         let told = self.tell(delta.changed, since, xml).await?;
         if full && self.left == 0 {
             self.cut(xml);
-            self.end(xml, SyncToken::at(self.calendar(), told));
+            end(xml, &SyncToken::at(self.calendar(), told));
             return Ok(false);
         }
         if full {
             self.step = Step::Delta { since: told, until };
             return Ok(true);
         }
-        self.end(xml, SyncToken::at(self.calendar(), until));
+        end(xml, &SyncToken::at(self.calendar(), until));
         Ok(false)
     }
 
@@ -220,10 +220,6 @@ impl Sync {
         let error = Some("number-of-matches-within-limits");
         multistatus::status(xml, &self.ask.place.href(), StatusCode::INSUFFICIENT_STORAGE, error);
     }
-
-    fn end(&self, xml: &mut Xml, token: SyncToken) {
-        xml.leaf("sync-token", &token.write());
-    }
 }
 
 /// A member of which only the entity tag is asked.
@@ -231,4 +227,9 @@ fn known_by_tag(etag: String) -> Member {
     let at = chrono::DateTime::UNIX_EPOCH;
     let kind = televent_ical::Kind::Event;
     Member { name: String::new(), etag: ETag::kept(etag), kind, octets: 0, created_at: at, updated_at: at }
+}
+
+/// What the client knows from here on.
+fn end(xml: &mut Xml, token: &SyncToken) {
+    xml.leaf("sync-token", &token.write());
 }
