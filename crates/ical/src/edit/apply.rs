@@ -102,42 +102,15 @@ fn edit_series(
     let master = object.master();
     let mut rewrite = Rewrite::new(object);
     let old = object.span();
-    let shift = match (&edit.span, &old) {
-        (Some(new), Some(old)) => {
-            check_span(new, object.kind())?;
-            rewrite.need_zones(new);
-            Shift::between(old, new)
-        }
-        (Some(new), None) => {
-            check_span(new, object.kind())?;
-            rewrite.need_zones(new);
-            None
-        }
-        (None, _) => None,
-    };
+    if let Some(new) = &edit.span {
+        check_span(new, object.kind())?;
+        rewrite.need_zones(new);
+    }
+    let spans = edit.span.as_ref().zip(old.as_ref()).filter(|_| object.has_master());
+    let shift = spans.and_then(|(new, old)| Shift::between(old, new));
     let mut patch = Patch::new(object.text(), master);
     let mut bump = edit_component(&mut patch, object, edit, master, None)?;
-    match &edit.rrule {
-        Some(rule) => {
-            if let Some(rule) = rule {
-                crate::recur::Rule::parse(rule)?;
-            }
-            let before = master.property("RRULE").map(|line| line.value().to_owned());
-            if before != *rule {
-                patch.set_raw("RRULE", rule.as_deref());
-                bump = true;
-            }
-            if let Some(shift) = &shift {
-                shift.move_dates(&mut patch, object);
-            }
-        }
-        None => {
-            if let Some(shift) = &shift {
-                shift.move_rule(&mut patch)?;
-                shift.move_dates(&mut patch, object);
-            }
-        }
-    }
+    bump |= edit_rule(&mut patch, object, edit, shift.as_ref())?;
     finish(&mut patch, bump, now);
     rewrite.put(patch);
     for component in object.components().filter(|component| component.octets() != master.octets()) {
@@ -153,6 +126,54 @@ fn edit_series(
         }
         finish(&mut patch, bump, now);
         rewrite.put(patch);
+    }
+    let edited = rewrite.finish()?;
+    if edit.rrule.is_some() { without_strays(&edited) } else { Ok(edited) }
+}
+
+/// Puts a new rule on the master or takes the series off it; without a new rule, lets the old one follow the start.
+/// Whether SEQUENCE is to be raised.
+fn edit_rule(
+    patch: &mut Patch<'_>,
+    object: &CalendarObject,
+    edit: &Edit,
+    shift: Option<&Shift>,
+) -> Result<bool, EditError> {
+    let component = patch.component();
+    let before = component.property("RRULE").map(crate::tree::Property::value);
+    match (&edit.rrule, shift) {
+        (Some(None), _) => {
+            let mut bump = false;
+            for name in ["RRULE", "RDATE", "EXDATE", "EXRULE"] {
+                bump |= component.property(name).is_some();
+                patch.remove_all(name);
+            }
+            return Ok(bump);
+        }
+        (Some(Some(rule)), shift) => {
+            crate::recur::Rule::parse(rule)?;
+            patch.set_raw("RRULE", Some(rule));
+            if let Some(shift) = shift {
+                shift.move_dates(patch, object);
+            }
+            return Ok(before != Some(rule.as_str()));
+        }
+        (None, Some(shift)) => {
+            shift.move_rule(patch)?;
+            shift.move_dates(patch, object);
+        }
+        (None, None) => {}
+    }
+    Ok(false)
+}
+
+/// The object without overrides of dates that its series does not plan any more: each would be an event of its own.
+fn without_strays(object: &CalendarObject) -> Result<CalendarObject, EditError> {
+    let mut rewrite = Rewrite::new(object);
+    for (id, component) in object.overrides().filter(|_| object.has_master()) {
+        if !object.is_planned(&id) {
+            rewrite.drop(component);
+        }
     }
     rewrite.finish()
 }

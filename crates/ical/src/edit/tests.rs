@@ -317,3 +317,18 @@ fn texts_cannot_break_out_of_their_line() {
     assert!(edited.text().contains("SUMMARY;LANGUAGE=de:a\\nX-EVIL"));
     assert!(edited.master().property("X-EVIL").is_none());
 }
+
+#[test]
+fn a_new_rule_takes_what_it_does_not_plan_along() {
+    let series = object(WEEKLY);
+    let one = Edit { location: Some(Some("Cellar".into())), ..Edit::default() };
+    let kept = series.edited(&one, &Target::One(berlin("20260330T090000")), now()).unwrap();
+    let both = kept.edited(&one, &Target::One(berlin("20260323T090000")), now()).unwrap();
+    let rule = Edit { rrule: Some(Some("FREQ=WEEKLY;INTERVAL=2".into())), ..Edit::default() };
+    let edited = both.edited(&rule, &Target::All, now()).unwrap();
+    let left: Vec<When> = edited.overrides().map(|(planned, _)| planned).collect();
+    assert_eq!(left, [berlin("20260330T090000")]);
+    let once = both.edited(&Edit { rrule: Some(None), ..Edit::default() }, &Target::All, now()).unwrap();
+    assert_eq!(once.components().count(), 1);
+    assert!(!once.text().contains("RRULE") && !once.text().contains("EXDATE"));
+}

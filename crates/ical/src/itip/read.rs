@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 
 use super::Method;
 use crate::edit::{EditError, Target};
-use crate::line;
 use crate::object::{Attendee, CalendarObject, recurrence_id, same_address, sequence, utc_value};
 use crate::parse::ObjectError;
 use crate::tree::{self, Component};
 use crate::value::When;
+use crate::{import, line};
 
 /// Why a message is not written, read or applied.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -79,7 +79,7 @@ pub struct Reply {
 }
 
 impl Message {
-    /// Reads a message; its text is kept but for the METHOD line.
+    /// Reads a message; its text is kept but for the METHOD line, and for repairs where it could not be read.
     ///
     /// # Errors
     /// [`ItipError::NoMethod`], or why the object cannot be read.
@@ -97,7 +97,17 @@ impl Message {
             }
         }
         let method = method.ok_or(ItipError::NoMethod)?;
-        Ok(Self { method, object: CalendarObject::parse(object)? })
+        match CalendarObject::parse(object) {
+            Ok(object) => Ok(Self { method, object }),
+            // Mail programs write what servers do not take; an import repairs it, if one object is meant.
+            Err(error) => {
+                let mut repaired = import::import(text).objects;
+                match (repaired.pop(), repaired.is_empty()) {
+                    (Some(object), true) => Ok(Self { method, object }),
+                    _ => Err(error.into()),
+                }
+            }
+        }
     }
 
     /// The answers of a REPLY (or COUNTER), one for each component.

@@ -86,15 +86,23 @@ impl CalendarObject {
     /// The occurrence planned at `when`, as the series plans it: its RECURRENCE-ID in the form of the series, and its
     /// span. Of an override that the series does not plan, the override's.
     pub fn planned(&self, when: &When) -> Option<(When, Span)> {
-        if let Some(set) = self.plan() {
-            let wanted = crate::edit::in_form_of(when, &set.start, Tz::UTC);
-            if let Some(plan) = engine::planned(set, wanted.to_utc(Tz::UTC), Tz::UTC) {
-                let id = plan.recurrence_id.clone().unwrap_or_else(|| plan.start.clone());
-                return Some((id, engine::span(&plan)));
-            }
-        }
-        let standing = self.override_of(when, Tz::UTC)?;
-        Some((recurrence_id(standing, self.zones())?, span_of(standing, self.zones())?))
+        self.in_series(when).or_else(|| {
+            let standing = self.override_of(when, Tz::UTC)?;
+            Some((recurrence_id(standing, self.zones())?, span_of(standing, self.zones())?))
+        })
+    }
+
+    /// Whether the series plans an occurrence at `when`; overrides do not count.
+    pub(crate) fn is_planned(&self, when: &When) -> bool {
+        self.in_series(when).is_some()
+    }
+
+    fn in_series(&self, when: &When) -> Option<(When, Span)> {
+        let plan = self.plan()?;
+        let wanted = crate::edit::in_form_of(when, &plan.start, Tz::UTC);
+        let found = engine::planned(plan, wanted.to_utc(Tz::UTC), Tz::UTC)?;
+        let id = found.recurrence_id.clone().unwrap_or_else(|| found.start.clone());
+        Some((id, engine::span(&found)))
     }
 
     /// The span an occurrence planned at `when` has by the series, whether or not the series plans one there.
