@@ -23,6 +23,12 @@ pub(crate) fn check(phrase: &Phrase, elements: &[Element], plan: &Plan, words: &
     unread.then_some(Reason::Unread)
 }
 
+/// Whether a word and the next are in capitals, as in the title of a film.
+fn named(phrase: &Phrase, i: usize) -> bool {
+    let capital = |at: usize| phrase.token(at).is_some_and(|token| token.kind == Kind::Word && token.capital && !token.shouted);
+    capital(i) && (capital(i + 1) || i.checked_sub(1).is_some_and(capital))
+}
+
 /// Whether a free token looks like part of a date that nobody read.
 fn looks_dated(phrase: &Phrase, i: usize, words: &Words) -> bool {
     let Some(token) = phrase.token(i).filter(|token| !token.quoted) else { return false };
@@ -41,7 +47,7 @@ fn looks_dated(phrase: &Phrase, i: usize, words: &Words) -> bool {
             (colon || dotted || half) && !strict
         }
         Kind::Word => phrase.hits(i).iter().any(|hit| match hit.role {
-            Role::RelDay => !hit.ordinary && !hit.slip,
+            Role::RelDay => !hit.ordinary && !hit.slip && !named(phrase, i),
             Role::TodayPart => true,
             Role::Month => {
                 !hit.ordinary

@@ -212,7 +212,7 @@ pub(crate) fn outcome(asked: Asked, plan: &Plan, words: &Words, found: &Found) -
     let event = event(plan, words, found);
     match asked {
         Asked::Task => Outcome::Task(task(event)),
-        _ if plan.due && asked != Asked::Event => Outcome::Task(task(event)),
+        Asked::Open | Asked::Told if plan.due => Outcome::Task(task(event)),
         Asked::Reminder => Outcome::Reminder(ReminderDraft {
             title: event.title,
             at: event.start,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::draft::written;
-use crate::frame::Frame;
+use crate::frame::{Asked, Frame};
 use crate::lang::Role;
 use crate::lex::Kind;
 use crate::outcome::{EditChange, EditDraft, Guest, Moment, Profile, SpanKind, Target};
@@ -12,7 +12,7 @@ use crate::plan::{Plan, plan};
 use crate::repeat::repeated;
 use crate::resolve::{Here, Hints};
 use crate::span::length::length;
-use crate::span::{Element, Length, What};
+use crate::span::{Bound, Element, Length, What};
 use crate::times::times;
 use crate::title::{Use, title};
 
@@ -39,15 +39,22 @@ pub(crate) fn edit(
     here: &Here,
     profile: &Profile,
 ) -> Option<EditDraft> {
-    let start = if frame.asked == crate::frame::Asked::Open || frame.asked == crate::frame::Asked::Event {
+    let due = elements.iter().any(|element| matches!(element.what, What::Due(..)) && !phrase.is(element.from, Role::Until));
+    let elements: Vec<Element> = elements.iter().cloned().map(as_new_time).collect();
+    let start = if matches!(frame.asked, Asked::Open | Asked::Event) {
         frame.from
     } else {
         0
     };
     for at in [start, 0] {
         for verb in verb::verbs(phrase, at) {
+            let request = matches!(frame.asked, Asked::Reminder | Asked::Task);
+            // "cancel the subscription by Friday" is a thing to do.
+            if request && verb.deed != Deed::Remind || due && verb.deed == Deed::Cancel {
+                continue;
+            }
             let (from, to) = verb.content(phrase, at);
-            let edit = Edit { phrase, here, profile, elements, verb, from, to };
+            let edit = Edit { phrase, here, profile, elements: &elements, verb, from, to };
             if let Some((target, change)) = edit.read() {
                 return Some(EditDraft { target, change, spans: edit.spans() });
             }
@@ -67,14 +74,15 @@ impl Edit<'_, '_> {
             }
             Deed::Shift(_) => self.shift().or_else(|| self.moved()),
             Deed::Cancel => self.cancel(),
-            Deed::Extend(sign) => self.extend(sign),
+            Deed::Extend(sign) => self.extend(sign).or_else(|| self.extend_until()),
             Deed::Rename => self.rename(),
             Deed::Make => self
                 .longer()
                 .or_else(|| self.attribute())
                 .or_else(|| self.repeat())
                 .or_else(|| self.lasting())
-                .or_else(|| self.shift()),
+                .or_else(|| self.shift())
+                .or_else(|| self.made_at()),
             Deed::Place => self.place_label(),
             Deed::Invite => self.invite(),
             Deed::Remind => self.remind(),
@@ -129,6 +137,7 @@ impl Edit<'_, '_> {
         {
             begin += 1;
         }
+        begin = phrase.skip(begin, Role::EditTime).max(begin);
         let named = title(phrase, &uses, begin, to);
         let at_hand = phrase.past(from, Role::EditIt).is_some_and(|end| end >= to);
         let title = (!named.is_empty() && !at_hand).then_some(named);
@@ -136,19 +145,23 @@ impl Edit<'_, '_> {
         Target { title, date, time }
     }
 
-    /// Where the new value begins: the last "to" before a day or time, and the token after it.
+    /// Where the new value begins: the first "to" before a day or time, or else the first other preposition that is
+    /// one; and the token after it.
     fn joint(&self) -> Option<(usize, usize)> {
         let phrase = self.phrase;
-        (self.from..self.to).rev().find_map(|i| {
-            let hit = phrase.hit(i, Role::EditTo)?;
-            let next = i + hit.len;
-            let begins = self.elements.iter().any(|element| {
-                (element.from == next || element.from == i || element.from == i + 1)
-                    && element.to <= self.to
-                    && is_time(&element.what)
-            });
-            begins.then_some((i, next))
-        })
+        let found = |strong: bool| {
+            (self.from..self.to).find_map(|i| {
+                let hit = phrase.hit(i, Role::EditTo).filter(|hit| (hit.value == 1) == strong)?;
+                let next = i + hit.len;
+                let begins = self.elements.iter().any(|element| {
+                    (element.from == next || element.from == i || element.from == i + 1)
+                        && element.to <= self.to
+                        && is_time(&element.what)
+                });
+                begins.then_some((i, next))
+            })
+        };
+        found(true).or_else(|| found(false).filter(|_| self.verb.strong))
     }
 
     fn moved(&self) -> Option<(Target, EditChange)> {
@@ -166,6 +179,9 @@ impl Edit<'_, '_> {
             let change = made(&if from_element { self.plan(at, self.to) } else { new })?;
             return Some((self.target(self.from, at), change));
         }
+        if let Some(found) = self.elsewhere() {
+            return Some(found);
+        }
         if !self.verb.strong {
             return None;
         }
@@ -174,6 +190,27 @@ impl Edit<'_, '_> {
         let named = self.target(self.from, self.to);
         let change = made(&new).unwrap_or(EditChange::Move { date: None, time: None, end: None, zone: None });
         Some((Target { title: named.title, date: None, time: None }, change))
+    }
+
+    /// "move lunch to Cafe Luna".
+    fn elsewhere(&self) -> Option<(Target, EditChange)> {
+        let (at, next) = (self.from + 1..self.to).find_map(|i| {
+            let hit = self.phrase.hit(i, Role::EditTo).filter(|hit| hit.value == 1)?;
+            Some((i, i + hit.len))
+        })?;
+        let name = self.phrase.skip(next, Role::Article);
+        let place = self.phrase.is(name, Role::PlaceNoun) || self.phrase.token(name).is_some_and(|token| token.capital);
+        let dated = self.elements.iter().any(|element| element.from >= self.from && is_time(&element.what));
+        let location = written(self.phrase, next, self.to);
+        (place && !dated && !location.is_empty()).then(|| (self.target(self.from, at), EditChange::Location { location }))
+    }
+
+    /// "make it 3pm".
+    fn made_at(&self) -> Option<(Target, EditChange)> {
+        let it = self.verb.to > self.verb.from + 1 && self.phrase.is(self.verb.to - 1, Role::EditIt);
+        let plan = self.plan(self.from, self.to);
+        let (date, time, end) = self.when(&plan).filter(|_| it && plan.rule.is_none())?;
+        Some((Target::default(), EditChange::Move { date, time, end, zone: plan.zone.map(|(zone, _)| zone) }))
     }
 
     /// "move lunch from Monday to Tuesday", "from 2pm to 3pm".
@@ -316,6 +353,14 @@ impl Edit<'_, '_> {
         Some((target, change))
     }
 
+    /// "extend the sync until 4pm".
+    fn extend_until(&self) -> Option<(Target, EditChange)> {
+        let (at, _) = self.joint()?;
+        let (_, end, _) = self.when(&self.plan(at, self.to))?;
+        end?;
+        Some((self.target(self.from, at), EditChange::Move { date: None, time: None, end, zone: None }))
+    }
+
     /// "make lunch 90 minutes".
     fn lasting(&self) -> Option<(Target, EditChange)> {
         let (found, at, after) = self.length()?;
@@ -352,7 +397,6 @@ impl Edit<'_, '_> {
             .find(|element| element.from >= self.from && matches!(element.what, What::Rule(_)))?;
         let plan = self.plan(self.from, self.to);
         let rule = plan.rule.as_ref()?;
-        let bare = plan.when.is_none() && plan.start.is_none();
         let found = repeated(
             &plan,
             rule,
@@ -362,10 +406,9 @@ impl Edit<'_, '_> {
             self.profile.week_start,
         )
         .ok()?;
-        let rrule = if bare { found.rrule.replace(";BYDAY=;", ";") } else { found.rrule };
         Some((
             self.target(self.from, self.before_joint(first.from)),
-            EditChange::Repeat { rrule: Some(rrule) },
+            EditChange::Repeat { rrule: Some(found.rrule) },
         ))
     }
 
@@ -396,7 +439,7 @@ impl Edit<'_, '_> {
 
     /// "invite @bob to lunch", without a time of its own.
     fn invite(&self) -> Option<(Target, EditChange)> {
-        let plan = self.plan(self.from, self.to);
+        let plan = self.plan(self.verb.from, self.to);
         if plan.guests.is_empty() || plan.clock.is_some() {
             return None;
         }
@@ -409,8 +452,8 @@ impl Edit<'_, '_> {
 
     /// "remind me 1 hour before the dentist".
     fn remind(&self) -> Option<(Target, EditChange)> {
-        let alarm = self.elements.iter().find_map(|element| match element.what {
-            What::Alarm(minutes) => Some((minutes, element.from, element.to)),
+        let alarm = self.elements.iter().find_map(|element| match &element.what {
+            What::Alarm(minutes) => Some((*minutes.first()?, element.from, element.to)),
             _ => None,
         })?;
         let plan = self.plan(self.from, self.to);
@@ -427,6 +470,16 @@ impl Edit<'_, '_> {
         };
         span(self.verb.from, self.verb.to).map(|range| (range, SpanKind::Lead)).into_iter().collect()
     }
+}
+
+/// In an edit, "until Thursday" and "by 5" are new times like any other.
+fn as_new_time(element: Element) -> Element {
+    let what = match element.what {
+        What::Until(Bound::Day(day)) | What::Start(Bound::Day(day)) | What::Due(Some(day), None) => What::Day(day),
+        What::UntilClock(clock) | What::Due(None, Some(clock)) => What::Clock(clock),
+        other => other,
+    };
+    Element { what, ..element }
 }
 
 /// Whether an element can be a new time.

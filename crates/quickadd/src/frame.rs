@@ -69,9 +69,10 @@ fn leads(phrase: &Phrase, frame: &mut Frame) {
 /// The longest phrase at `at` that asks for something.
 fn lead_hit(phrase: &Phrase, at: usize) -> Option<(Hit, Option<Asked>)> {
     let mut best: Option<(Hit, Option<Asked>)> = None;
+    let alarm = phrase.hits(at).iter().any(|hit| hit.role == Role::Remind && is_alarm(phrase, at, hit.len));
     for hit in phrase.hits(at) {
         let asked = match hit.role {
-            Role::Remind if !is_alarm(phrase, at, hit.len) => Some(Asked::Reminder),
+            Role::Remind if !alarm => Some(Asked::Reminder),
             Role::Todo => Some(Asked::Task),
             Role::Lead if hit.value == 1 => None,
             Role::Lead if hit.value == 2 && !phrase.token(at + hit.len).is_some_and(|token| token.kind == Kind::Number) => continue,

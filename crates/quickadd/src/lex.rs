@@ -149,7 +149,8 @@ impl<'t> Lexer<'t> {
         if let Some((kind, len)) = whole::whole(rest, self.spaced || self.after_opening()) {
             self.push(kind, len);
         } else if is_digit(first) {
-            let len = run(rest, |c, _| is_digit(c) || is_invisible(c));
+            let mark = unicode_normalization::char::is_combining_mark;
+            let len = run(rest, |c, _| is_digit(c) || is_invisible(c) || mark(c));
             self.push(Kind::Number, len);
         } else if first.is_alphabetic() {
             let len = run(rest, word_goes_on);

@@ -67,8 +67,9 @@ fn one(text: &str, tokens: Tokens, here: &Here, profile: &Profile) -> Outcome {
     if phrase.sign(0, '/') && phrase.glued(1) && frame.words.is_empty() {
         return Outcome::None(NoneKind::Command);
     }
-    let mut elements = choose(phrase.len(), elements(&phrase));
+    let mut elements = elements(&phrase);
     outside_frame(&mut elements, &frame.words);
+    let mut elements = choose(phrase.len(), elements);
     if let Some(edit) = edit(&phrase, &frame, &elements, here, profile) {
         return Outcome::Edit(edit);
     }

@@ -233,7 +233,7 @@ fn take(
         if !stands {
             continue;
         }
-        let shouted = tokens.get(i).is_some_and(|token| token.shouted);
+        let shouted = tokens.get(i).is_some_and(|token| token.shouted || token.capital && token.end - token.start == 1 && !token.spaced);
         for tag in form.tags.iter().filter(|tag| wanted(tag)) {
             if matches!(tag.role, Role::ZoneAbbr | Role::ZoneFixed) && tag.ordinary && !shouted {
                 continue;

@@ -73,10 +73,11 @@ fn trimmed(phrase: &Phrase, from: usize, mut to: usize) -> usize {
 fn led(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> Option<(i32, Place)> {
     let hit = phrase.hit(i, Role::PlacePrep).filter(|hit| !hit.ordinary)?;
     let sign = phrase.token(i).is_some_and(|token| !matches!(token.kind, Kind::Word));
-    if i == from && !sign || stopped(phrase, i, from) {
+    let name = i + hit.len;
+    let online = hit.value == 2 && phrase.is(name, Role::PlaceNoun);
+    if i == from && !sign || stopped(phrase, i, from) && !online {
         return None;
     }
-    let name = i + hit.len;
     let end = extent(phrase, uses, name, to);
     if end <= name {
         return None;
@@ -135,7 +136,8 @@ fn extent(phrase: &Phrase, uses: &[Use], name: usize, to: usize) -> usize {
                 !(token.kind == Kind::Sign('-') && phrase.glued(end))
             }
             Kind::Sign('.') => !phrase.token(end + 1).is_some_and(|next| {
-                next.kind == Kind::Number || next.capital && phrase.is(end + 1, Role::Street)
+                let short = end > name && phrase.token(end - 1).is_some_and(|word| word.end - word.start <= 4);
+                next.kind == Kind::Number || next.capital && (short || phrase.is(end + 1, Role::Street))
             }),
             Kind::Word => {
                 end > name

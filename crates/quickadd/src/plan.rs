@@ -119,8 +119,10 @@ fn enter(plan: &mut Plan, element: &Element) {
         What::Zone(zone, fixed) => plan.zone = Some((*zone, *fixed)),
         What::AllDay => plan.all_day = true,
         What::Alarm(minutes) => {
-            if !plan.alarms.contains(minutes) {
-                plan.alarms.push(*minutes);
+            for minutes in minutes {
+                if !plan.alarms.contains(minutes) {
+                    plan.alarms.push(*minutes);
+                }
             }
         }
         What::Guests(tokens) => plan.guests.extend(tokens.iter().copied()),

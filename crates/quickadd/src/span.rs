@@ -317,8 +317,8 @@ pub(crate) enum What {
     Zone(Tz, Option<Tz>),
     /// "all day".
     AllDay,
-    /// Minutes before the start.
-    Alarm(u32),
+    /// Minutes before the start, one or several.
+    Alarm(Vec<u32>),
     /// Guests, by token.
     Guests(Vec<usize>),
     /// A deadline: by this day, this time, or both.

@@ -14,7 +14,8 @@ pub(super) fn clocks(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Pl
         What::EitherClock(..) => Some(true),
         _ => None,
     };
-    if elements.iter().filter(|element| marked(element) == Some(true)).count() > 0 {
+    if elements.iter().any(|element| marked(element) == Some(true) && element.score > 5) {
+        elements.retain(|element| marked(element).is_none() || element.score > 5 || marked(element) == Some(false));
         elements.retain(|element| marked(element) != Some(false));
     }
     let own = |element: &Element| match &element.what {

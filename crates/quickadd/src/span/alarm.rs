@@ -1,7 +1,8 @@
 //! A reminder before the start: "remind me 30 min before", "⏰ 1h", "за 30 минут", "30 Minuten vorher erinnern".
 
 use super::length::{length, width};
-use super::{Element, Length, What};
+use super::number::number;
+use super::{Element, Length, Read, What};
 use crate::lang::Role;
 use crate::lex::Kind;
 use crate::phrase::Phrase;
@@ -11,10 +12,9 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     let joined = phrase.skip(phrase.skip_comma(i), Role::And);
     let word = phrase.past(joined, Role::AlarmWord);
     let lead = word.unwrap_or(i);
-    let lead = [phrase.skip(lead, Role::At), phrase.skip(lead, Role::For), lead];
-    for at in lead {
+    for at in [phrase.skip(lead, Role::At), phrase.skip(lead, Role::For), phrase.skip(lead, Role::Article), lead] {
         let prefix = phrase.past(at, Role::BeforePrefix);
-        let Some((count, mut to)) = length(phrase, prefix.unwrap_or(at), true) else { continue };
+        let Some((minutes, mut to)) = lengths(phrase, prefix.unwrap_or(at)) else { continue };
         let suffix = phrase.past(to, Role::Before);
         to = suffix.unwrap_or(to);
         // "30 Minuten vorher erinnern": the word may come last.
@@ -22,19 +22,39 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         to = after.unwrap_or(to);
         let said = word.is_some() || after.is_some();
         let sign = phrase.token(joined).is_some_and(|t| matches!(t.kind, Kind::Sign('!') | Kind::Emoji));
-        let placed = prefix.is_some() || suffix.is_some() || (sign && word.is_some());
+        let placed = prefix.is_some() || suffix.is_some() || after.is_some() || (sign && word.is_some());
         let alone = suffix.is_some() && (phrase.begins(i) || phrase.ends(to));
-        let Some(minutes) = minutes(count).filter(|_| placed && (said || alone)) else { continue };
-        found.push(Element {
-            from: i,
-            to,
-            what: What::Alarm(minutes),
-            score: 14 * width(i, to),
-            soft: 0,
-            led: false,
-        });
-        return;
+        if placed && (said || alone) {
+            let score = 14 * width(i, to);
+            found.push(Element { from: i, to, what: What::Alarm(minutes), score, soft: 0, led: false });
+            return;
+        }
     }
+}
+
+/// One length or several, as minutes: "1 day and 1 hour" are two, "15 and 60 minutes" as well.
+fn lengths(phrase: &Phrase, i: usize) -> Read<Vec<u32>> {
+    let mut numbers = Vec::new();
+    let mut at = i;
+    while let Some((value, next)) = number(phrase, at).filter(|_| numbers.len() < 4) {
+        let joined = phrase.skip(phrase.skip_comma(next), Role::And);
+        if joined == next || number(phrase, joined).is_none() {
+            break;
+        }
+        numbers.push(value);
+        at = joined;
+    }
+    let (count, to) = length(phrase, at, true)?;
+    let whole = minutes(count)?;
+    let last = number(phrase, at).map_or(1, |(value, _)| value).max(1);
+    let mut found: Vec<u32> = numbers.iter().filter_map(|value| value.checked_mul(whole / last)).collect();
+    if count.days > 0 && count.minutes > 0 {
+        found.push(minutes(Length { minutes: 0, ..count })?);
+        found.push(minutes(Length { days: 0, ..count })?);
+    } else {
+        found.push(whole);
+    }
+    Some((found, to))
 }
 
 /// A length as minutes before.

@@ -148,7 +148,7 @@ fn figures(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
         let (minutes, next) = minutes_said(phrase, next).unwrap_or((0, next));
         return half_of_day(phrase, made(token.value, minutes, zero_led(phrase, i), true), next);
     }
-    if let Some(next) = hour_letter(phrase, at).filter(|_| led || token.value >= 13) {
+    if let Some(next) = hour_letter(phrase, at).filter(|_| led || (13..24).contains(&token.value)) {
         return (token.value <= 24).then(|| (made(token.value, 0, zero_led(phrase, i), true), next));
     }
     let free = !joined_after(phrase, at) && token.value <= 24;

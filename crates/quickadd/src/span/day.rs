@@ -124,7 +124,11 @@ fn of_month(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
     }
     let spelled = word_ordinal(phrase, i).is_some();
     let loose = spelled && !phrase.ends(to) && !phrase.is(to, Role::At);
-    let good = named.is_some() || led || (!spelled && !phrase.lang.dot_ordinal);
+    // "5th Avenue", "2nd floor" and "9th grade" are no days.
+    let noun = phrase.token(to).is_some_and(|token| {
+        token.kind == Kind::Word && (token.capital && phrase.hits(to).is_empty() || phrase.is(to, Role::Street) || phrase.is(to, Role::PlaceNoun) || phrase.is(to, Role::TitleNumber))
+    });
+    let good = named.is_some() || led && !noun || (!spelled && !phrase.lang.dot_ordinal && !noun);
     (good && !(spelled && !led) && !loose).then_some((Day::OfMonth(day, MonthRef::Open, None), to))
 }
 

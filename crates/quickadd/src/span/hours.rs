@@ -22,7 +22,8 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         if let Some((other, to)) = other_time(phrase, to) {
             push(to, What::EitherClock(time, other), 10 * width(i, to) + 4, led);
         }
-        push(to, What::Clock(time), score, led);
+        let name = !led && phrase.is(i, Role::ClockWord) && capitals(phrase, i, to);
+        push(to, What::Clock(time), if name { 4 } else { score }, led);
     }
     if let Some(at) = phrase.past(i, Role::Until)
         && let Some((time, to)) = clock(phrase, phrase.skip(at, Role::At), true)
@@ -31,6 +32,12 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         push(to, What::UntilClock(time), 9 * width(i, to), false);
     }
     part(phrase, i, &mut push);
+}
+
+/// "Midnight Mass": capitals on a word and on the one after it.
+fn capitals(phrase: &Phrase, i: usize, to: usize) -> bool {
+    let capital = |at: usize| phrase.token(at).is_some_and(|token| token.kind == Kind::Word && token.capital && !token.shouted);
+    capital(i) && capital(to) && phrase.hits(to).is_empty() && !phrase.lang.noun_capitals
 }
 
 /// Past the prepositions of a time: "at", "at around".
@@ -91,6 +98,10 @@ fn range(phrase: &Phrase, i: usize, lead: usize, led: bool) -> Read<(Clock, Cloc
     let from = phrase.past(i, Role::From);
     let start = between.or(from).map_or(lead, |at| phrase.skip(at, Role::At));
     let (first, at) = time_or_number(phrase, start)?;
+    let at = super::zone::past(phrase, at).unwrap_or(at);
+    if offset_follows(phrase, start, at) {
+        return None;
+    }
     let dash = phrase.sign(at, '-');
     let joint = match between {
         Some(_) => phrase.past(at, Role::And).or_else(|| phrase.past(at, Role::To)),
@@ -106,6 +117,13 @@ fn range(phrase: &Phrase, i: usize, lead: usize, led: bool) -> Read<(Clock, Cloc
     let dated = !first.marked && (phrase.is(to, Role::Month) && !last.marked);
     let good = if marked { !(numbered && !near_day) } else { (opened || near_day) && !numbered };
     (good && !counted && !dated).then_some(((first, last), to))
+}
+
+/// Whether what looks like the end of a range is an offset: after `T09:00`, or in `20:00 -05:00`.
+fn offset_follows(phrase: &Phrase, start: usize, at: usize) -> bool {
+    let lopsided = phrase.sign(at, '-') && !phrase.glued(at) && phrase.glued(at + 1);
+    let zero = phrase.word(at + 1).starts_with('0') && phrase.token(at + 1).is_some_and(|token| token.digits == 2);
+    phrase.sign(at, '-') && (super::clock::iso_time(phrase, start) || lopsided && zero)
 }
 
 fn time_or_number(phrase: &Phrase, i: usize) -> Read<Clock> {

@@ -26,6 +26,14 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         guests.push(next);
         to = next + 1;
     }
+    // "with @kate and Bob": the preposition stays with Bob.
+    let and = phrase.past(to, Role::And).filter(|next| {
+        at > i && phrase.token(*next).is_some_and(|token| token.kind == Kind::Word && token.capital)
+    });
+    if let Some(and) = and {
+        found.push(Element { from: at, to: and, what: What::Guests(guests), score: 14 * width(i, and), soft: 0, led: false });
+        return;
+    }
     // "@bob's" would not be a mention; "(@bob)" takes its brackets along.
     let open =
         at.checked_sub(1).filter(|open| phrase.sign(*open, '(') && phrase.sign(to, ')') && *open + 1 == i);

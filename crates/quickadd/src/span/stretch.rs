@@ -27,14 +27,10 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         days(phrase, i, phrase.skip(phrase.skip(from, Role::On), Role::Article), true, true, found);
     }
     if let Some((stretch, to)) = stretch(phrase, i) {
-        found.push(Element {
-            from: i,
-            to,
-            what: What::Stretch(stretch),
-            score: 10 * width(i, to),
-            soft: 0,
-            led: true,
-        });
+        // A bare "weekend" before a noun is a word of the title.
+        let bare = stretch == Stretch::Weekend(Which::Bare) && phrase.is(i, Role::Weekend);
+        let score = if bare && !phrase.ends(to) { 2 } else { 10 * width(i, to) };
+        found.push(Element { from: i, to, what: What::Stretch(stretch), score, soft: 0, led: !bare });
     }
 }
 
@@ -104,8 +100,7 @@ fn softness(phrase: &Phrase, at: usize, to: usize, found: Day, led: bool) -> i32
     let owned = phrase.hits(at).iter().any(|hit| hit.owned);
     let slip = phrase.hits(at).iter().any(|hit| hit.slip);
     let mut soft = if owned { 3 } else { 0 } + i32::from(slip);
-    let Day::Weekday(_, Which::Bare) = found else { return soft };
-    if led {
+    if led || !matches!(found, Day::Weekday(_, Which::Bare) | Day::Rel(_)) {
         return soft;
     }
     let before = at.checked_sub(1);
@@ -125,7 +120,11 @@ fn softness(phrase: &Phrase, at: usize, to: usize, found: Day, led: bool) -> i32
         soft += 2;
     }
     if let Some(before) = before {
-        if phrase.is(before, Role::NameBefore)
+        let titled = |from: Option<usize>, len: usize| {
+            from.and_then(|from| phrase.hit(from, Role::NameBefore)).is_some_and(|hit| hit.len == len)
+        };
+        if titled(Some(before), 1)
+            || titled(before.checked_sub(1), 2)
             || phrase.is(before, Role::With) && phrase.token(before).is_some_and(|t| t.kind == Kind::Word)
         {
             soft += 3;
@@ -339,13 +338,17 @@ fn due(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         });
     };
     if let Some(hit) = phrase.hit(at, Role::EndOf)
-        && let Some(day) = end_of(hit.value)
+        && let Some(last) = end_of(hit.value)
     {
-        push(at + hit.len, Some(day), None);
+        let to = at + hit.len;
+        let named = day(phrase, phrase.skip(phrase.skip(to, Role::Of), Role::On), true).filter(|_| last == Day::Rel(0));
+        let (last, to) = named.unwrap_or((last, to));
+        push(to, Some(last), None);
     }
     if let Some((day, to)) = day(phrase, at, true) {
         let (clock, to) = timed(phrase, to).map_or((None, to), |(clock, to)| (Some(clock), to));
-        push(to, Some(day), clock);
+        let closing = phrase.hit(to, Role::EndOf).filter(|hit| hit.value == 301);
+        push(to + closing.map_or(0, |hit| hit.len), Some(day), clock);
         return;
     }
     let led = phrase.skip(at, Role::At);

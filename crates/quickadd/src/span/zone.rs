@@ -22,6 +22,11 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     }
 }
 
+/// Past a zone at `i`.
+pub(crate) fn past(phrase: &Phrase, i: usize) -> Option<usize> {
+    zone(phrase, i).map(|(_, to)| to)
+}
+
 /// A zone at `i`, and the exact offset its abbreviation names.
 fn zone(phrase: &Phrase, i: usize) -> Read<(Tz, Option<Tz>)> {
     let open = i32::from(phrase.sign(i, '('));
@@ -62,7 +67,7 @@ fn offset(phrase: &Phrase, i: usize) -> Read<(Tz, Option<Tz>)> {
     let at = if named { i + 1 } else { i };
     let east = match phrase.token(at)?.kind {
         Kind::Sign('+') => 1,
-        Kind::Sign('-') if named || phrase.glued(at) => -1,
+        Kind::Sign('-') if named || phrase.glued(at) || phrase.glued(at + 1) => -1,
         _ => return None,
     };
     let hours = phrase.token(at + 1).filter(|token| token.kind == Kind::Number && !token.spaced)?;
