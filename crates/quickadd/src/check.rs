@@ -6,7 +6,7 @@ use crate::lex::Kind;
 use crate::outcome::Reason;
 use crate::phrase::Phrase;
 use crate::plan::Plan;
-use crate::span::Element;
+use crate::span::{Element, What};
 use crate::title::Use;
 
 /// Why a text that was understood should be asked about all the same.
@@ -17,15 +17,37 @@ pub(crate) fn check(phrase: &Phrase, elements: &[Element], plan: &Plan, words: &
     if plan.or_day.is_some() || plan.or_clock.is_some() {
         return Some(Reason::Either);
     }
-    let _ = elements;
+    let torn = elements.iter().any(|element| {
+        let or = phrase.is(element.to, Role::Or)
+            && phrase.token(element.to).is_some_and(|token| token.kind == Kind::Word);
+        or && says_when(&element.what) && words.uses.get(element.to) == Some(&Use::Free)
+    });
+    if torn {
+        return Some(Reason::Either);
+    }
     let unread =
         (0..phrase.len()).any(|i| words.uses.get(i) == Some(&Use::Free) && looks_dated(phrase, i, words));
     unread.then_some(Reason::Unread)
 }
 
+/// Whether an element is a day or a time, so that an "or" after it offers another.
+fn says_when(what: &What) -> bool {
+    matches!(
+        what,
+        What::Day(_)
+            | What::Days(..)
+            | What::Clock(_)
+            | What::Clocks(..)
+            | What::DayPart(..)
+            | What::Stretch(_)
+    )
+}
+
 /// Whether a word and the next are in capitals, as in the title of a film.
 fn named(phrase: &Phrase, i: usize) -> bool {
-    let capital = |at: usize| phrase.token(at).is_some_and(|token| token.kind == Kind::Word && token.capital && !token.shouted);
+    let capital = |at: usize| {
+        phrase.token(at).is_some_and(|token| token.kind == Kind::Word && token.capital && !token.shouted)
+    };
     capital(i) && (capital(i + 1) || i.checked_sub(1).is_some_and(capital))
 }
 

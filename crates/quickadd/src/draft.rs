@@ -20,6 +20,8 @@ use crate::title::{Use, title};
 pub(crate) struct Words {
     /// The title.
     pub(crate) title: String,
+    /// Further lines that are neither title nor anything else.
+    pub(crate) notes: Option<String>,
     /// The place.
     pub(crate) location: Option<String>,
     /// The guests.
@@ -53,13 +55,50 @@ pub(crate) fn words(phrase: &Phrase, frame: &Frame, elements: &[Element], plan: 
     let guests = guest_list(phrase, &plan.guests);
     let category = category(phrase, &uses);
     let spans = spans(phrase, frame, elements, found);
-    let title = title(phrase, &uses, frame.from.min(first_free(&uses)), phrase.len());
-    Words { title, location, guests, category, spans, uses }
+    let from = frame.from.min(first_free(&uses));
+    let (title, notes) = title_and_notes(phrase, &uses, from);
+    Words { notes, title, location, guests, category, spans, uses }
+}
+
+/// Of several lines, the first that has words left is the title, and the others are notes.
+fn title_and_notes(phrase: &Phrase, uses: &[Use], from: usize) -> (String, Option<String>) {
+    let line_end = |from: usize| {
+        let line = phrase.token(from).map(|token| token.line);
+        (from..phrase.len())
+            .find(|i| phrase.token(*i).map(|token| token.line) != line)
+            .unwrap_or(phrase.len())
+    };
+    let mut lines = Vec::new();
+    let mut at = from;
+    while at < phrase.len() {
+        let end = line_end(at);
+        lines.push(title(phrase, uses, at, end));
+        at = end;
+    }
+    let mut lines = lines.into_iter().filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    let notes: Vec<String> = lines.collect();
+    (unquoted(first), (!notes.is_empty()).then(|| notes.join("\n")))
+}
+
+/// A title that is one quotation loses its marks.
+fn unquoted(title: String) -> String {
+    const PAIRS: [(char, char); 6] =
+        [('"', '"'), ('“', '”'), ('«', '»'), ('„', '“'), ('\'', '\''), ('‘', '’')];
+    for (open, close) in PAIRS {
+        let inner = title.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        if let Some(inner) = inner.filter(|inner| !inner.is_empty() && !inner.contains([open, close])) {
+            return inner.to_owned();
+        }
+    }
+    title
 }
 
 /// "remind me at 6 to leave": the "to" belongs to the request.
 fn remind_to(phrase: &Phrase, uses: &mut [Use]) {
-    let after = |i: usize| i.checked_sub(1).and_then(|before| uses.get(before)).is_some_and(|used| *used == Use::Element);
+    let after = |i: usize| {
+        i.checked_sub(1).and_then(|before| uses.get(before)).is_some_and(|used| *used == Use::Element)
+    };
     let first = first_free(uses);
     let at = Some(first).filter(|first| phrase.is(*first, Role::RemindTo) && after(*first));
     if let Some((at, to)) = at.and_then(|at| Some((at, phrase.past(at, Role::RemindTo)?))) {
@@ -241,7 +280,7 @@ pub(crate) fn event(plan: &Plan, words: &Words, found: &Found) -> EventDraft {
         alarms: plan.alarms.clone(),
         category: words.category,
         spans: words.spans.clone(),
-        notes: None,
+        notes: words.notes.clone(),
         alternatives: Vec::new(),
     };
     let mut event = make(found.times.start, found.times.end);

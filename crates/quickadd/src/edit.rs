@@ -39,13 +39,11 @@ pub(crate) fn edit(
     here: &Here,
     profile: &Profile,
 ) -> Option<EditDraft> {
-    let due = elements.iter().any(|element| matches!(element.what, What::Due(..)) && !phrase.is(element.from, Role::Until));
+    let due = elements
+        .iter()
+        .any(|element| matches!(element.what, What::Due(..)) && !phrase.is(element.from, Role::Until));
     let elements: Vec<Element> = elements.iter().cloned().map(as_new_time).collect();
-    let start = if matches!(frame.asked, Asked::Open | Asked::Event) {
-        frame.from
-    } else {
-        0
-    };
+    let start = if matches!(frame.asked, Asked::Open | Asked::Event) { frame.from } else { 0 };
     for at in [start, 0] {
         for verb in verb::verbs(phrase, at) {
             let request = matches!(frame.asked, Asked::Reminder | Asked::Task);
@@ -86,7 +84,9 @@ impl Edit<'_, '_> {
             Deed::Place => self.place_label(),
             Deed::Invite => self.invite(),
             Deed::Remind => self.remind(),
-            Deed::Nothing if self.length().is_some_and(|(_, at, _)| at == self.from) => self.longer().or_else(|| self.shift()),
+            Deed::Nothing if self.length().is_some_and(|(_, at, _)| at == self.from) => {
+                self.longer().or_else(|| self.shift())
+            }
             Deed::Nothing => None,
         }
     }
@@ -199,10 +199,12 @@ impl Edit<'_, '_> {
             Some((i, i + hit.len))
         })?;
         let name = self.phrase.skip(next, Role::Article);
-        let place = self.phrase.is(name, Role::PlaceNoun) || self.phrase.token(name).is_some_and(|token| token.capital);
+        let place = self.phrase.is(name, Role::PlaceNoun)
+            || self.phrase.token(name).is_some_and(|token| token.capital);
         let dated = self.elements.iter().any(|element| element.from >= self.from && is_time(&element.what));
         let location = written(self.phrase, next, self.to);
-        (place && !dated && !location.is_empty()).then(|| (self.target(self.from, at), EditChange::Location { location }))
+        (place && !dated && !location.is_empty())
+            .then(|| (self.target(self.from, at), EditChange::Location { location }))
     }
 
     /// "make it 3pm".
@@ -475,7 +477,9 @@ impl Edit<'_, '_> {
 /// In an edit, "until Thursday" and "by 5" are new times like any other.
 fn as_new_time(element: Element) -> Element {
     let what = match element.what {
-        What::Until(Bound::Day(day)) | What::Start(Bound::Day(day)) | What::Due(Some(day), None) => What::Day(day),
+        What::Until(Bound::Day(day)) | What::Start(Bound::Day(day)) | What::Due(Some(day), None) => {
+            What::Day(day)
+        }
         What::UntilClock(clock) | What::Due(None, Some(clock)) => What::Clock(clock),
         other => other,
     };

@@ -75,7 +75,13 @@ fn lead_hit(phrase: &Phrase, at: usize) -> Option<(Hit, Option<Asked>)> {
             Role::Remind if !alarm => Some(Asked::Reminder),
             Role::Todo => Some(Asked::Task),
             Role::Lead if hit.value == 1 => None,
-            Role::Lead if hit.value == 2 && !phrase.token(at + hit.len).is_some_and(|token| token.kind == Kind::Number) => continue,
+            Role::Lead if hit.value == 3 && !to_calendar(phrase, at) => continue,
+            Role::Lead
+                if hit.value == 2
+                    && !phrase.token(at + hit.len).is_some_and(|token| token.kind == Kind::Number) =>
+            {
+                continue;
+            }
             Role::Lead => Some(Asked::Event),
             Role::SoftLead => Some(Asked::Told),
             Role::TitleLabel => Some(Asked::Event),
@@ -86,6 +92,11 @@ fn lead_hit(phrase: &Phrase, at: usize) -> Option<(Hit, Option<Asked>)> {
         }
     }
     best
+}
+
+/// Whether "to my calendar" or the like stands somewhere behind.
+fn to_calendar(phrase: &Phrase, at: usize) -> bool {
+    (at..phrase.len().min(at + 60)).any(|i| phrase.hit(i, Role::Tail).is_some_and(|hit| hit.len >= 3))
 }
 
 /// Whether "remind me" begins a clause such as "remind me 30 min before".
@@ -131,10 +142,11 @@ fn tails(phrase: &Phrase, frame: &mut Frame) {
 /// Past signs that open or part a message.
 fn skip_signs(phrase: &Phrase, mut at: usize) -> usize {
     while phrase.token(at).is_some_and(|token| {
-        matches!(
-            token.kind,
-            Kind::Sign(',' | ':' | '.' | '!' | '-' | '*' | '>' | '|' | ';' | '•' | '·' | '"')
-        )
+        !token.quoted
+            && matches!(
+                token.kind,
+                Kind::Sign(',' | ':' | '.' | '!' | '-' | '*' | '>' | '|' | ';' | '•' | '·' | '"')
+            )
     }) {
         at += 1;
     }

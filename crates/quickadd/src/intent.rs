@@ -65,15 +65,19 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
     if looks.weak_greeting {
         return Verdict::Nothing(NoneKind::SmallTalk);
     }
-    sentence(&looks, frame, plan)
+    sentence(&looks, frame, plan, words)
 }
 
 /// A dated text that may be a sentence rather than a plan.
-fn sentence(looks: &Looks, frame: &Frame, plan: &Plan) -> Verdict {
+fn sentence(looks: &Looks, frame: &Frame, plan: &Plan, words: &Words) -> Verdict {
     let clock = plan.clock.is_some_and(|clock| clock.marked) || plan.clock.is_some() && plan.firm;
     let day = matches!(plan.when, Some(When::Day(day)) if !matches!(day, Day::Rel(0)))
         || matches!(plan.when, Some(When::Days(..) | When::Spell(..)));
     let told = frame.asked == Asked::Told;
+    let only_today = matches!(plan.when, Some(When::Day(Day::Rel(0)))) && plan.clock.is_none();
+    if looks.past_first && only_today {
+        return Verdict::Nothing(NoneKind::Past);
+    }
     if looks.past && !looks.past_first {
         return if clock && day { Verdict::Doubt } else { Verdict::Nothing(NoneKind::Past) };
     }
@@ -87,7 +91,7 @@ fn sentence(looks: &Looks, frame: &Frame, plan: &Plan) -> Verdict {
         let plans = looks.plan && clock && day;
         return if plans { Verdict::Doubt } else { Verdict::Nothing(NoneKind::SmallTalk) };
     }
-    if looks.copula {
+    if looks.copula && words.category.is_none() {
         return if clock && day { Verdict::Doubt } else { Verdict::Nothing(NoneKind::SmallTalk) };
     }
     if looks.wondering {

@@ -40,11 +40,14 @@ fn several(text: &str, tokens: &Tokens, here: &Here, profile: &Profile) -> Optio
     let mut events: Vec<EventDraft> = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n').take(MOST_LINES) {
-        if !line.trim().is_empty() {
-            match one(line, lex(line), here, profile) {
+        let bullet = numbered(line);
+        let line_start = start + bullet;
+        let item = line.get(bullet..).unwrap_or("");
+        if !item.trim().is_empty() {
+            match one(item, lex(item), here, profile) {
                 Outcome::Event(mut event) if !event.title.is_empty() => {
                     for (range, _) in &mut event.spans {
-                        *range = range.start + start..range.end + start;
+                        *range = range.start + line_start..range.end + line_start;
                     }
                     events.push(event);
                 }
@@ -55,6 +58,15 @@ fn several(text: &str, tokens: &Tokens, here: &Here, profile: &Profile) -> Optio
         start += line.len();
     }
     (events.len() > 1).then_some(Outcome::Events(events))
+}
+
+/// How many bytes of a line are its number in a list: "1. ", "2) ".
+fn numbered(line: &str) -> usize {
+    let blank = line.len() - line.trim_start().len();
+    let rest = line.trim_start();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let mark = rest.get(digits..).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "));
+    if (1..=2).contains(&digits) && mark { blank + digits + 2 } else { 0 }
 }
 
 /// Reads one text.

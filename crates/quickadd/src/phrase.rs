@@ -76,7 +76,9 @@ impl<'t> Phrase<'t> {
     fn hide_idioms(&mut self) {
         let mut i = 0;
         while i < self.len() {
-            let longest = |role: fn(Role) -> bool| self.hits(i).iter().filter(|hit| role(hit.role)).map(|hit| hit.len).max();
+            let longest = |role: fn(Role) -> bool| {
+                self.hits(i).iter().filter(|hit| role(hit.role)).map(|hit| hit.len).max()
+            };
             let idiom = longest(|role| role == Role::Idiom).unwrap_or(0);
             if idiom == 0 || longest(|role| role != Role::Idiom).is_some_and(|other| other > idiom) {
                 i += 1;
@@ -233,7 +235,9 @@ fn take(
         if !stands {
             continue;
         }
-        let shouted = tokens.get(i).is_some_and(|token| token.shouted || token.capital && token.end - token.start == 1 && !token.spaced);
+        let shouted = tokens.get(i).is_some_and(|token| {
+            token.shouted || token.capital && token.end - token.start == 1 && !token.spaced
+        });
         for tag in form.tags.iter().filter(|tag| wanted(tag)) {
             if matches!(tag.role, Role::ZoneAbbr | Role::ZoneFixed) && tag.ordinary && !shouted {
                 continue;

@@ -136,7 +136,8 @@ fn extent(phrase: &Phrase, uses: &[Use], name: usize, to: usize) -> usize {
                 !(token.kind == Kind::Sign('-') && phrase.glued(end))
             }
             Kind::Sign('.') => !phrase.token(end + 1).is_some_and(|next| {
-                let short = end > name && phrase.token(end - 1).is_some_and(|word| word.end - word.start <= 4);
+                let short =
+                    end > name && phrase.token(end - 1).is_some_and(|word| word.end - word.start <= 4);
                 next.kind == Kind::Number || next.capital && (short || phrase.is(end + 1, Role::Street))
             }),
             Kind::Word => {

@@ -130,7 +130,7 @@ fn enter(plan: &mut Plan, element: &Element) {
             plan.due = true;
             plan.clock = clock.or(plan.clock);
         }
-        What::Gone => plan.gone = true,
+        What::Gone | What::Offset(_, true) => plan.gone = true,
         What::Day(_)
         | What::Days(..)
         | What::EitherDay(..)

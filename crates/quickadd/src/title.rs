@@ -143,6 +143,7 @@ fn hangs_last(phrase: &Phrase, i: usize) -> bool {
                     | Role::Due
                     | Role::OffsetBefore
                     | Role::EditTo
+                    | Role::Copula
             )
             && !(hit.role == Role::To && phrase.word(i) == "up")
     })
@@ -152,7 +153,11 @@ fn hangs_last(phrase: &Phrase, i: usize) -> bool {
 fn hangs_first(phrase: &Phrase, i: usize, end: usize, later: bool) -> bool {
     let joint = |role: Role| phrase.hit(i, role).is_some_and(|hit| hit.len == 1);
     let word = phrase.token(i).is_some_and(|token| token.kind == Kind::Word);
-    let linking = joint(Role::And) || joint(Role::Or) || joint(Role::To) && !later || joint(Role::For) && !later || joint(Role::Of);
+    let linking = joint(Role::And)
+        || joint(Role::Or)
+        || joint(Role::To) && !later
+        || joint(Role::For) && !later
+        || joint(Role::Of);
     word && linking
         && i + 1 < end
         && (later || !phrase.is(i, Role::With))

@@ -1,9 +1,9 @@
 //! Too many days, times or recurrences: merged, told apart from words of the title, or asked about.
 
 use super::{Plan, When};
+use crate::lang::Role;
 use crate::outcome::Reason;
 use crate::phrase::Phrase;
-use crate::lang::Role;
 use crate::span::{Bound, Clock, Day, Element, Freq, Rule, Stretch, What, Which};
 
 /// Keeps one time. Mere numbers give way to times that are marked as such.
@@ -15,7 +15,9 @@ pub(super) fn clocks(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Pl
         _ => None,
     };
     if elements.iter().any(|element| marked(element) == Some(true) && element.score > 5) {
-        elements.retain(|element| marked(element).is_none() || element.score > 5 || marked(element) == Some(false));
+        elements.retain(|element| {
+            marked(element).is_none() || element.score > 5 || marked(element) == Some(false)
+        });
         elements.retain(|element| marked(element) != Some(false));
     }
     let own = |element: &Element| match &element.what {
@@ -80,7 +82,8 @@ pub(super) fn rules(elements: &mut Vec<Element>, plan: &mut Plan) {
 /// "annual planning" is a name; "monthly report Friday" could be either; "weekly sync Monday" recurs.
 fn adjectives(elements: &mut Vec<Element>, plan: &mut Plan) {
     let rules = elements.iter().filter(|element| matches!(element.what, What::Rule(_))).count();
-    let of_month = elements.iter().any(|element| matches!(element.what, What::Day(Day::OfMonth(..) | Day::Nth(..))));
+    let of_month =
+        elements.iter().any(|element| matches!(element.what, What::Day(Day::OfMonth(..) | Day::Nth(..))));
     let dated = elements.iter().any(|element| when(&element.what).is_some());
     elements.retain(|element| {
         let What::Rule(rule) = &element.what else { return true };

@@ -12,7 +12,9 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     let joined = phrase.skip(phrase.skip_comma(i), Role::And);
     let word = phrase.past(joined, Role::AlarmWord);
     let lead = word.unwrap_or(i);
-    for at in [phrase.skip(lead, Role::At), phrase.skip(lead, Role::For), phrase.skip(lead, Role::Article), lead] {
+    for at in
+        [phrase.skip(lead, Role::At), phrase.skip(lead, Role::For), phrase.skip(lead, Role::Article), lead]
+    {
         let prefix = phrase.past(at, Role::BeforePrefix);
         let Some((minutes, mut to)) = lengths(phrase, prefix.unwrap_or(at)) else { continue };
         let suffix = phrase.past(to, Role::Before);

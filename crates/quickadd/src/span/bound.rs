@@ -92,7 +92,9 @@ fn last_of(phrase: &Phrase, i: usize) -> Read<Bound> {
 
 /// "10 times", "x10", "for 8 sessions".
 fn count(phrase: &Phrase, i: usize) -> Read<u32> {
-    if phrase.word(i) == "x" && phrase.token(i + 1).is_some_and(|token| !token.spaced && token.kind == Kind::Amount) {
+    if phrase.word(i) == "x"
+        && phrase.token(i + 1).is_some_and(|token| !token.spaced && token.kind == Kind::Amount)
+    {
         let value = phrase.word(i + 1).parse().ok().filter(|value| (1..=1000).contains(value))?;
         return Some((value, i + 2));
     }

@@ -70,7 +70,8 @@ fn spoken(phrase: &Phrase, i: usize, pattern: &Spoken, short: bool) -> Read<Cloc
             SpokenPart::Minute => {
                 let word = phrase.hit(at, Role::Number).filter(|_| short);
                 let word = word.and_then(|hit| Some((u32::try_from(hit.value).ok()?, at + hit.len)));
-                let (value, next) = word.or_else(|| number(phrase, at)).filter(|(value, _)| (1..60).contains(value))?;
+                let (value, next) =
+                    word.or_else(|| number(phrase, at)).filter(|(value, _)| (1..60).contains(value))?;
                 // `10 to 11` in figures is a range, "ten to 11" a time.
                 let figures = phrase.token(at).is_some_and(|token| token.kind == Kind::Number);
                 if at == i && phrase.is(next, Role::To) && !said_to(phrase, i, figures, value, next) {
@@ -94,7 +95,9 @@ fn spoken(phrase: &Phrase, i: usize, pattern: &Spoken, short: bool) -> Read<Cloc
 
 /// Whether "m to h" at `i` is a spoken time rather than a range.
 fn said_to(phrase: &Phrase, i: usize, figures: bool, minutes: u32, next: usize) -> bool {
-    let before = |role: Role| i.checked_sub(1).and_then(|before| phrase.hit(before, role)).is_some_and(|hit| !hit.ordinary);
+    let before = |role: Role| {
+        i.checked_sub(1).and_then(|before| phrase.hit(before, role)).is_some_and(|hit| !hit.ordinary)
+    };
     if !figures {
         return !before(Role::From) || before(Role::At);
     }
@@ -162,7 +165,8 @@ fn four_figures(phrase: &Phrase, value: u32, figures: u8, at: usize, led: bool) 
     let zero = figures == 4 && value < 1000;
     let half = meridiem(phrase, at);
     let unit = phrase.hit(at, Role::Unit).filter(|hit| hit.value == 201 && figures == 4 && (led || zero));
-    let hour = phrase.hit(at, Role::Oclock).or(unit).map(|hit| at + hit.len).or_else(|| hour_letter(phrase, at));
+    let hour =
+        phrase.hit(at, Role::Oclock).or(unit).map(|hit| at + hit.len).or_else(|| hour_letter(phrase, at));
     if hours > 24 || minutes > 59 || (joined_after(phrase, at) && half.is_none() && hour.is_none()) {
         return None;
     }
@@ -171,7 +175,9 @@ fn four_figures(phrase: &Phrase, value: u32, figures: u8, at: usize, led: bool) 
     }
     let marked = zero || hour.is_some();
     // `tomorrow 1530` is a time, `March 2026` is none.
-    let sure = marked || figures == 4 && (led || at.checked_sub(1).is_some_and(|i| super::hours::follows_plain_day(phrase, i)));
+    let sure = marked
+        || figures == 4
+            && (led || at.checked_sub(1).is_some_and(|i| super::hours::follows_plain_day(phrase, i)));
     sure.then(|| (made(hours, minutes, true, marked), hour.unwrap_or(at)))
 }
 

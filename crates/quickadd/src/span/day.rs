@@ -111,7 +111,8 @@ fn of_month(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
         Some(at) => digits(phrase, at)?,
         None => ordinal(phrase, i).or_else(|| {
             let (value, at) = digits(phrase, i)?;
-            let bare = led && phrase.lang.bare_day && free_digits(phrase, i).is_some() && !counted(phrase, at);
+            let bare =
+                led && phrase.lang.bare_day && free_digits(phrase, i).is_some() && !counted(phrase, at);
             (bare || phrase.is(at, Role::DayWord)).then_some((value, at))
         })?,
     };
@@ -126,7 +127,11 @@ fn of_month(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
     let loose = spelled && !phrase.ends(to) && !phrase.is(to, Role::At);
     // "5th Avenue", "2nd floor" and "9th grade" are no days.
     let noun = phrase.token(to).is_some_and(|token| {
-        token.kind == Kind::Word && (token.capital && phrase.hits(to).is_empty() || phrase.is(to, Role::Street) || phrase.is(to, Role::PlaceNoun) || phrase.is(to, Role::TitleNumber))
+        token.kind == Kind::Word
+            && (token.capital && phrase.hits(to).is_empty()
+                || phrase.is(to, Role::Street)
+                || phrase.is(to, Role::PlaceNoun)
+                || phrase.is(to, Role::TitleNumber))
     });
     let good = named.is_some() || led && !noun || (!spelled && !phrase.lang.dot_ordinal && !noun);
     (good && !(spelled && !led) && !loose).then_some((Day::OfMonth(day, MonthRef::Open, None), to))

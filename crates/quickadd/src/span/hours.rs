@@ -36,7 +36,9 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
 
 /// "Midnight Mass": capitals on a word and on the one after it.
 fn capitals(phrase: &Phrase, i: usize, to: usize) -> bool {
-    let capital = |at: usize| phrase.token(at).is_some_and(|token| token.kind == Kind::Word && token.capital && !token.shouted);
+    let capital = |at: usize| {
+        phrase.token(at).is_some_and(|token| token.kind == Kind::Word && token.capital && !token.shouted)
+    };
     capital(i) && capital(to) && phrase.hits(to).is_empty() && !phrase.lang.noun_capitals
 }
 
@@ -122,7 +124,8 @@ fn range(phrase: &Phrase, i: usize, lead: usize, led: bool) -> Read<(Clock, Cloc
 /// Whether what looks like the end of a range is an offset: after `T09:00`, or in `20:00 -05:00`.
 fn offset_follows(phrase: &Phrase, start: usize, at: usize) -> bool {
     let lopsided = phrase.sign(at, '-') && !phrase.glued(at) && phrase.glued(at + 1);
-    let zero = phrase.word(at + 1).starts_with('0') && phrase.token(at + 1).is_some_and(|token| token.digits == 2);
+    let zero =
+        phrase.word(at + 1).starts_with('0') && phrase.token(at + 1).is_some_and(|token| token.digits == 2);
     phrase.sign(at, '-') && (super::clock::iso_time(phrase, start) || lopsided && zero)
 }
 

@@ -27,7 +27,9 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
 
 /// "60 Minutes": a number and a unit with a capital in the middle of a text are a name.
 fn names_something(phrase: &Phrase, i: usize, to: usize) -> bool {
-    let capital = (i + 1..to).any(|at| phrase.token(at).is_some_and(|token| token.capital && !token.shouted && token.end - token.start > 2));
+    let capital = (i + 1..to).any(|at| {
+        phrase.token(at).is_some_and(|token| token.capital && !token.shouted && token.end - token.start > 2)
+    });
     capital && i > 0 && !phrase.lang.noun_capitals
 }
 
@@ -63,7 +65,13 @@ pub(crate) fn length(phrase: &Phrase, i: usize, bare: bool) -> Read<Length> {
     });
     let counted = group(phrase, i, bare);
     let (mut sum, mut to) = match (named, counted) {
-        (Some(named), Some(counted)) => if counted.1 > named.1 { counted } else { named },
+        (Some(named), Some(counted)) => {
+            if counted.1 > named.1 {
+                counted
+            } else {
+                named
+            }
+        }
         (named, counted) => named.or(counted)?,
     };
     for _ in 0..3 {

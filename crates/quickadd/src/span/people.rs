@@ -31,7 +31,14 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         at > i && phrase.token(*next).is_some_and(|token| token.kind == Kind::Word && token.capital)
     });
     if let Some(and) = and {
-        found.push(Element { from: at, to: and, what: What::Guests(guests), score: 14 * width(i, and), soft: 0, led: false });
+        found.push(Element {
+            from: at,
+            to: and,
+            what: What::Guests(guests),
+            score: 14 * width(i, and),
+            soft: 0,
+            led: false,
+        });
         return;
     }
     // "@bob's" would not be a mention; "(@bob)" takes its brackets along.

@@ -30,14 +30,22 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     }
     if let Some((rule, to)) = best {
         let soft = if is_adjective(phrase, i, to) { 2 } else { 0 };
-        found.push(Element { from: i, to, what: What::Rule(rule), score: 13 * width(i, to), soft, led: true });
+        found.push(Element {
+            from: i,
+            to,
+            what: What::Rule(rule),
+            score: 13 * width(i, to),
+            soft,
+            led: true,
+        });
     }
 }
 
 /// Whether a lone "weekly" or "annual" stands before a noun.
 fn is_adjective(phrase: &Phrase, i: usize, to: usize) -> bool {
     let alone = phrase.hit(i, Role::Freq).is_some_and(|hit| i + hit.len == to);
-    let noun = phrase.token(to).is_some_and(|token| token.kind == Kind::Word) && !phrase.hits(to).iter().any(|hit| is_calendar(hit.role) || hit.role == Role::At);
+    let noun = phrase.token(to).is_some_and(|token| token.kind == Kind::Word)
+        && !phrase.hits(to).iter().any(|hit| is_calendar(hit.role) || hit.role == Role::At);
     alone && noun && !phrase.ends(to)
 }
 

@@ -17,7 +17,14 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         found.push(Element { from: i, to: i + hit.len, what: What::Label, score: 4, soft: 0, led: false });
     }
     if let Some(to) = phrase.past(i, Role::AllDay) {
-        found.push(Element { from: i, to, what: What::AllDay, score: 10 * width(i, to), soft: 0, led: false });
+        found.push(Element {
+            from: i,
+            to,
+            what: What::AllDay,
+            score: 10 * width(i, to),
+            soft: 0,
+            led: false,
+        });
     }
     let leads = leads(phrase, i);
     for (at, led) in leads.into_iter().flatten() {
@@ -69,7 +76,9 @@ fn days(phrase: &Phrase, i: usize, at: usize, led: bool, from: bool, found: &mut
 /// "from 4th to 6th May": the month said last is that of both.
 fn in_same_month(first: Day, last: Day) -> Day {
     match (first, last) {
-        (Day::OfMonth(day, MonthRef::Open, weekday), Day::Full { year, month, day: end, .. }) if day < end => {
+        (Day::OfMonth(day, MonthRef::Open, weekday), Day::Full { year, month, day: end, .. })
+            if day < end =>
+        {
             Day::Full { year, month, day, weekday, swapped: false }
         }
         _ => first,
@@ -341,7 +350,8 @@ fn due(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         && let Some(last) = end_of(hit.value)
     {
         let to = at + hit.len;
-        let named = day(phrase, phrase.skip(phrase.skip(to, Role::Of), Role::On), true).filter(|_| last == Day::Rel(0));
+        let named = day(phrase, phrase.skip(phrase.skip(to, Role::Of), Role::On), true)
+            .filter(|_| last == Day::Rel(0));
         let (last, to) = named.unwrap_or((last, to));
         push(to, Some(last), None);
     }
