@@ -1,5 +1,6 @@
 //! Scheduling messages (RFC 5546): written for the mail, read from it.
 
+mod apply;
 mod read;
 #[cfg(test)]
 mod tests;

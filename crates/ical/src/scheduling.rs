@@ -94,14 +94,13 @@ impl Guest<'_> {
             return Err(not_allowed("RECURRENCE-ID"));
         }
         for (at, component) in after {
-            match before.get(&at) {
-                Some(standing) => self.compare(standing, component, Times::Own)?,
-                None => {
-                    let planned = recurrence_id(component, self.new.zones())
-                        .and_then(|id| self.old.planned(&id))
-                        .ok_or_else(|| not_allowed("RECURRENCE-ID"))?;
-                    self.compare(self.old.master(), component, Times::Planned(planned.1))?;
-                }
+            if let Some(standing) = before.get(&at) {
+                self.compare(standing, component, Times::Own)?;
+            } else {
+                let planned = recurrence_id(component, self.new.zones())
+                    .and_then(|id| self.old.planned(&id))
+                    .ok_or_else(|| not_allowed("RECURRENCE-ID"))?;
+                self.compare(self.old.master(), component, Times::Planned(planned.1))?;
             }
         }
         Ok(())
@@ -125,14 +124,16 @@ impl Guest<'_> {
         let kept = |property: &&Property| {
             let name = property.name();
             let free = FREE.contains(&name) || MEANT.contains(&name) || name.starts_with("X-");
-            !free && !(made && SERIES.contains(&name))
+            !(free || made && SERIES.contains(&name))
         };
         let values = |component: &Component| -> BTreeMap<String, Vec<String>> {
             let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
             for property in component.properties().iter().filter(kept) {
                 values.entry(property.name().to_owned()).or_default().push(property.text().into_owned());
             }
-            values.values_mut().for_each(|list| list.sort_unstable());
+            for list in values.values_mut() {
+                list.sort_unstable();
+            }
             values
         };
         let (one, other) = (values(before), values(after));

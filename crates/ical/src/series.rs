@@ -184,11 +184,11 @@ impl CalendarObject {
             if component.octets() == master.octets() {
                 let old = self.span();
                 set_span(&mut patch, self, old.as_ref(), span)?;
-                if let Some(rule) = master.property("RRULE") {
-                    if rule.value().split(';').any(|part| is_part(part, "COUNT")) {
-                        let passed = self.counted_before(id).ok_or(EditError::TooMany)?;
-                        patch.set_raw("RRULE", Some(&counted_down(rule.value(), passed)));
-                    }
+                let counted = master.property("RRULE").map(Property::value);
+                if let Some(rule) = counted.filter(|rule| rule.split(';').any(|part| is_part(part, "COUNT")))
+                {
+                    let passed = self.counted_before(id).ok_or(EditError::TooMany)?;
+                    patch.set_raw("RRULE", Some(&counted_down(rule, passed)));
                 }
                 for name in ["RDATE", "EXDATE"] {
                     keep_dates(&mut patch, self, name, |date| date.to_utc(ANY) >= instant);

@@ -1,5 +1,6 @@
 //! No object costs more memory than it may, however it is made. Each is measured in a process of its own.
-#![cfg(all(test, target_os = "linux"))]
+#![cfg(test)]
+#![cfg(target_os = "linux")]
 
 use chrono_tz::Tz;
 use televent_ical::{CalendarObject, Edit, Target, When, diff};

@@ -45,6 +45,11 @@ impl<'a> Patch<'a> {
         self.splices.push((property.octets(), line.finish(self.line_end)));
     }
 
+    /// Puts whole lines of text in the place of `property`.
+    pub(crate) fn replace_text(&mut self, property: &Property, text: String) {
+        self.splices.push((property.octets(), text));
+    }
+
     /// Takes `octets` (lines or a component) out.
     pub(crate) fn remove(&mut self, octets: Range<usize>) {
         self.splices.push((octets, String::new()));

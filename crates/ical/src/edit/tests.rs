@@ -328,7 +328,7 @@ fn a_new_rule_takes_what_it_does_not_plan_along() {
     let edited = both.edited(&rule, &Target::All, now()).unwrap();
     let left: Vec<When> = edited.overrides().map(|(planned, _)| planned).collect();
     assert_eq!(left, [berlin("20260330T090000")]);
-    let once = both.edited(&Edit { rrule: Some(None), ..Edit::default() }, &Target::All, now()).unwrap();
-    assert_eq!(once.components().count(), 1);
-    assert!(!once.text().contains("RRULE") && !once.text().contains("EXDATE"));
+    let single = both.edited(&Edit { rrule: Some(None), ..Edit::default() }, &Target::All, now()).unwrap();
+    assert_eq!(single.components().count(), 1);
+    assert!(!single.text().contains("RRULE") && !single.text().contains("EXDATE"));
 }
