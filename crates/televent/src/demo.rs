@@ -140,7 +140,7 @@ async fn greet(ready: &Ready<'_>, stand_ins: &StandIns) -> anyhow::Result<()> {
             address   {url}\n             user      {username}\n             password  {password}\n             \
             or see it at once:\n             \
             curl -u {username}:{password} -X PROPFIND -H 'Depth: 1' {url}{id}/\n  \
-         3. Mail    {chat_page}inbox\n             write \"/invite guest@example.org\" to an event, and look who got mail\n\n  \
+         3. Mail    {chat_page}inbox\n             write \"/invite carol@example.org\" after it, and look who got mail\n\n  \
          Ctrl-C stops all of it. What you made is kept in {folder}.\n\n",
         chat_page = chat.page_url(),
         name = first.first_name,

@@ -10,7 +10,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::config::{Config, LogFormat, Secret};
 
 /// Libraries that at their chattier levels write out addresses with tokens in them, or statements with what people
-/// wrote. These caps hold whatever `RUST_LOG` says.
+/// wrote; the pool also warns of every connection that our own shutdown cuts. These caps hold whatever `RUST_LOG` says.
 const CAPPED: [&str; 6] =
     ["sqlx=warn", "hyper=info", "hyper_util=info", "reqwest=info", "teloxide=info", "rustls=info"];
 
