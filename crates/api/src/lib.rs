@@ -17,6 +17,7 @@ mod dav;
 mod error;
 mod health;
 mod hook;
+mod leftover;
 mod measure;
 mod rest;
 mod router;

@@ -14,7 +14,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::actor::SignIn;
 use crate::config::Config;
-use crate::{dav, health, hook, measure, rest};
+use crate::{dav, health, hook, leftover, measure, rest};
 
 /// What every handler may use. Cheap to clone.
 #[derive(Clone)]
@@ -45,6 +45,7 @@ pub fn router(config: Config, store: Store) -> Router {
         .route("/hooks/telegram", post(hook::telegram::receive))
         .with_state(door)
         .layer(DefaultBodyLimit::max(body))
+        .layer(from_fn(leftover::read_on))
         .layer(from_fn(measure::measure))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::REQUEST_TIMEOUT, timeout))
         .layer(CatchPanicLayer::new())
