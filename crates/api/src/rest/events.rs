@@ -1,7 +1,7 @@
 //! Events in JSON. What REST does not know of an event stays as it is in the object's text.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::header::{ETAG, LOCATION};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
@@ -36,8 +36,9 @@ pub(crate) struct Window {
 pub(crate) async fn list(
     State(door): State<Door>,
     user: TokenUser,
-    Query(window): Query<Window>,
+    window: Result<Query<Window>, QueryRejection>,
 ) -> Result<Json<Value>, ApiError> {
+    let Query(window) = window.map_err(|rejection| ApiError::Invalid(rejection.body_text()))?;
     let from = window.from.unwrap_or_else(|| door.store.now());
     let until = window.until.or_else(|| from.checked_add_signed(TimeDelta::days(30)));
     let until = until.filter(|until| *until > from && *until - from <= TimeDelta::days(732));
