@@ -262,6 +262,8 @@ invited = 👥 Eingeladen: { $names }
 invite-unknown = An { $names } kann ich nicht zuerst schreiben. Gib diesen Link weiter:
     { $link }
 invite-nobody = Es gibt niemanden neu einzuladen.
+link-own = Das ist dein eigener Termin.
+link-dead = Dieser Link lädt zu nichts mehr ein.
 toast-yes = Du kommst 👍
 toast-maybe = Vielleicht, notiert
 toast-no = Du kommst nicht

@@ -263,6 +263,8 @@ invited = 👥 Invited: { $names }
 invite-unknown = I cannot write to { $names } first. Pass this link on:
     { $link }
 invite-nobody = There is nobody new to invite.
+link-own = That is your own event.
+link-dead = That link no longer invites to anything.
 toast-yes = You go 👍
 toast-maybe = Maybe, noted
 toast-no = You do not go

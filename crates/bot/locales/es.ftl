@@ -262,6 +262,8 @@ invited = 👥 Invitados: { $names }
 invite-unknown = No puedo escribir primero a { $names }. Pásale este enlace:
     { $link }
 invite-nobody = No hay nadie nuevo a quien invitar.
+link-own = Ese es tu propio evento.
+link-dead = Ese enlace ya no invita a nada.
 toast-yes = Vas 👍
 toast-maybe = Quizás, anotado
 toast-no = No vas

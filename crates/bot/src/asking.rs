@@ -86,7 +86,9 @@ pub(crate) fn label(reader: &Reader, label: &Label) -> String {
             let end = end.and_then(televent_quickadd::Moment::time).map(|end| format!("–{}", clock(end)));
             format!("{}{}", reader.moment(*start), end.unwrap_or_default())
         }
-        Label::Repeat { rrule, start } => format!("{} · {}", repeat(reader, rrule), reader.moment(*start)),
+        Label::Repeat { rrule, start } => {
+            format!("{} · {}", repeat(reader, rrule, start.time()), reader.moment(*start))
+        }
         Label::Keep { start } => {
             reader.words.plain("option-keep", &Args::new().text("when", reader.moment(*start)))
         }

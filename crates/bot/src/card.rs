@@ -111,7 +111,8 @@ impl Card<'_> {
             html.line(&self.when(span));
         }
         if let Some(rule) = self.object.rrule() {
-            let args = Args::new().text("rule", crate::phrase::repeat(&self.reader, &rule));
+            let start = span.as_ref().map(|span| self.reader.local(&span.start).time());
+            let args = Args::new().text("rule", crate::phrase::repeat(&self.reader, &rule, start));
             html.line(&self.words().html("card-repeat", &args));
         }
         self.details(&mut html);

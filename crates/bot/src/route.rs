@@ -73,8 +73,13 @@ async fn written(turn: &Turn<'_>, message: &Message, me: &str) -> Result<(), Fau
         Some(Slash::Export) => file::export(turn).await,
         Some(Slash::Unknown) => help::unknown(turn).await,
         None if text.starts_with('/') => Ok(()),
-        None if pending::answered(turn, text, replied).await? => Ok(()),
-        None => quick_add::heard(turn, text, replied).await,
+        None => {
+            let text = member::without_us(text, me);
+            if pending::answered(turn, &text, replied).await? {
+                return Ok(());
+            }
+            quick_add::heard(turn, &text, replied).await
+        }
     }
 }
 

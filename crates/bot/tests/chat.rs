@@ -1,9 +1,10 @@
 //! Whole conversations, as people see them.
 #![cfg(test)]
 
+#[expect(dead_code, reason = "each test file uses its part of it")]
 mod common;
 
-use common::{ANN, BOB, Chat};
+use common::{ANN, BOB, Chat, GROUP};
 use insta::assert_snapshot;
 use sqlx::PgPool;
 
@@ -17,6 +18,22 @@ async fn first_meeting(pool: PgPool) {
     chat.say(ANN, "/today").await;
     chat.say(ANN, "/week").await;
     chat.press(ANN, "›").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn time_zone(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/start").await;
+    chat.sim.send_location(ANN, ANN, 40.65, -73.95).unwrap();
+    chat.settle().await;
+    chat.say(ANN, "/tz").await;
+    chat.say(ANN, "Berlin 11:00").await;
+    chat.say(ANN, "/tz Нью-Йорк").await;
+    chat.say(ANN, "/tz Atlantis").await;
+    chat.say(ANN, "/settings").await;
+    chat.press(ANN, "Time zone").await;
+    chat.say(ANN, "call mom tomorrow 18:00").await;
     assert_snapshot!(chat.transcript());
 }
 
@@ -39,11 +56,230 @@ async fn undo_and_delete(pool: PgPool) {
 async fn an_invitation_and_its_answer(pool: PgPool) {
     let mut chat = Chat::begin(pool).await;
     chat.say(BOB, "/tz London").await;
+    chat.say(BOB, "Stand-up monday 9:30").await;
     chat.say(ANN, "/tz Berlin").await;
     chat.say(ANN, "Planning monday 10:00").await;
     let card = chat.last(ANN);
     chat.reply(ANN, card.id, "invite @bob_costa @nobody_here eve@example.org").await;
     chat.press(BOB, "Yes").await;
     chat.press(BOB, "Maybe").await;
+    chat.press(BOB, "Maybe").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_link_invites(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    chat.say(ANN, "Party saturday 20:00").await;
+    chat.press(ANN, "Invite").await;
+    chat.press(ANN, "By a link").await;
+    let link = chat.last(ANN).text;
+    let payload = link.split_once("start=").unwrap().1.trim().to_owned();
+    chat.press(ANN, "Back").await;
+    chat.say(BOB, &format!("/start {payload}")).await;
+    chat.press(BOB, "Yes").await;
+    chat.say(ANN, &format!("/start {payload}")).await;
+    chat.say(BOB, "/start inv_AAAAAAAAAAAAAAAAAAAAAA").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn guests_by_name(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(BOB, "hi").await;
+    chat.say(ANN, "/tz Berlin").await;
+    chat.say(ANN, "Planning monday 10:00 with @bob_costa").await;
+    chat.press(ANN, "Invite").await;
+    chat.press(ANN, "By @name").await;
+    chat.say(ANN, "whoever wants to come").await;
+    chat.say(ANN, "eve@example.org").await;
+    chat.say(ANN, "/invite").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn changes_in_words(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    chat.say(ANN, "Dentist tuesday 9:30").await;
+    let card = chat.last(ANN).id;
+    chat.say(ANN, "Lunch with Eve monday 12:00").await;
+    chat.reply(ANN, card, "move to thursday 10:00").await;
+    chat.press(ANN, "Undo").await;
+    chat.reply(ANN, card, "1h longer").await;
+    chat.reply(ANN, card, "rename to Orthodontist").await;
+    chat.say(ANN, "move lunch to 2pm").await;
+    chat.say(ANN, "make it 30 minutes").await;
+    chat.say(ANN, "move breakfast to 9").await;
+    chat.say(ANN, "cancel lunch with eve").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn changes_by_buttons(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    chat.say(ANN, "Dentist tuesday 9:30").await;
+    chat.press(ANN, "Edit").await;
+    chat.press(ANN, "Title").await;
+    chat.say(ANN, "Orthodontist").await;
+    chat.press(ANN, "Edit").await;
+    chat.press(ANN, "When").await;
+    chat.say(ANN, "wednesday 15:00").await;
+    chat.press(ANN, "Edit").await;
+    chat.press(ANN, "Place").await;
+    chat.say(ANN, "Main St 5").await;
+    chat.press(ANN, "Edit").await;
+    chat.press(ANN, "Remind").await;
+    chat.press(ANN, "30 min before").await;
+    chat.press(ANN, "Edit").await;
+    chat.press(ANN, "Repeat").await;
+    chat.press(ANN, "every week").await;
+    chat.press(ANN, "Edit").await;
+    chat.press(ANN, "Notes").await;
+    chat.press(ANN, "Back").await;
+    chat.say(ANN, "shopping friday 17:00").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_series(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    chat.say(ANN, "standup every weekday 9:15 until december 20").await;
+    let card = chat.last(ANN).id;
+    chat.press_on(ANN, ANN, card, "Delete").await;
+    chat.press_on(ANN, ANN, card, "Only").await;
+    chat.press_on(ANN, ANN, card, "Undo").await;
+    chat.reply(ANN, card, "move to 10:00").await;
+    chat.press(ANN, "From").await;
+    chat.say(ANN, "/week").await;
+    chat.press(ANN, "›").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn questions(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    chat.say(ANN, "call mom").await;
+    chat.say(ANN, "tomorrow 18:00").await;
+    chat.say(ANN, "tuesday 15:00").await;
+    chat.say(ANN, "/cancel").await;
+    chat.say(ANN, "meeting yesterday at 9").await;
+    chat.say(ANN, "hello!").await;
+    chat.say(ANN, "do you like me?").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn queries(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    chat.say(ANN, "Dentist monday 9:30\nLunch with Eve monday 12:00\nTheatre friday 19:00").await;
+    chat.say(ANN, "what do I have on monday").await;
+    chat.press(ANN, "2").await;
+    chat.say(ANN, "am I free monday?").await;
+    chat.say(ANN, "/free friday").await;
+    chat.say(ANN, "/agenda").await;
+    chat.say(ANN, "/find dent").await;
+    chat.say(ANN, "/find opera").await;
+    chat.say(ANN, "what's next?").await;
+    chat.say(ANN, "Talk monday 9:45").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn devices(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    chat.say(ANN, "/device").await;
+    chat.press(ANN, "Add a device").await;
+    chat.press(ANN, "Thunderbird").await;
+    chat.press(ANN, "Delete this message").await;
+    chat.say(ANN, "/device add my phone").await;
+    chat.say(ANN, "/device").await;
+    chat.press(ANN, "Revoke my phone").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn files(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    chat.say(ANN, "/export").await;
+    let event = |uid: &str, title: &str| {
+        format!(
+            "BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20261101T000000Z\r\nDTSTART:20261130T090000Z\r\n\
+             DTEND:20261130T100000Z\r\nSUMMARY:{title}\r\nEND:VEVENT\r\n"
+        )
+    };
+    let file = format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n{}{}END:VCALENDAR\r\n",
+        event("a", "Choir <3"),
+        event("b", "Chess")
+    );
+    chat.sim.send_document(ANN, ANN, "my.ics", file, "").unwrap();
+    chat.settle().await;
+    chat.press(ANN, "Import").await;
+    chat.say(ANN, "/export").await;
+    chat.sim.send_document(ANN, ANN, "photo.png", vec![1, 2, 3], "").unwrap();
+    chat.settle().await;
+    chat.sim.send_document(ANN, ANN, "empty.ics", "BEGIN:VCALENDAR", "").unwrap();
+    chat.settle().await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn in_a_group(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say_in(GROUP, ANN, "/start@televent_bot", None).await;
+    chat.say_in(GROUP, ANN, "/new lunch friday 12:00", None).await;
+    let card = chat.last(GROUP).id;
+    chat.say_in(GROUP, BOB, "hello everybody", None).await;
+    chat.say_in(GROUP, BOB, "/today", None).await;
+    chat.say_in(GROUP, BOB, "/today@other_bot", None).await;
+    chat.press_on(GROUP, BOB, card, "Delete").await;
+    chat.say_in(GROUP, ANN, "move to 13:00", Some(card)).await;
+    chat.say_in(GROUP, ANN, "@televent_bot dinner saturday 19:00", None).await;
+    chat.press_on(GROUP, ANN, card, "Delete").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn the_message_is_edited(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    let said = chat.say(ANN, "Dentist tuesday 9:30").await;
+    chat.sim.edit_text(ANN, ANN, said, "Dentist wednesday 11:00 @ Main St 5").unwrap();
+    chat.settle().await;
+    chat.sim.edit_text(ANN, ANN, said, "never mind").unwrap();
+    chat.settle().await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn russian(pool: PgPool) {
+    let mut chat = Chat::speaking(pool, "ru").await;
+    chat.say(ANN, "/start").await;
+    chat.say(ANN, "Москва").await;
+    chat.say(ANN, "обед с Бобом завтра в 13:00").await;
+    chat.say(ANN, "привет").await;
+    chat.say(ANN, "/agenda").await;
+    chat.press(ANN, "Удалить").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn german_by_settings(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/settings").await;
+    chat.press(ANN, "Language").await;
+    chat.press(ANN, "Deutsch").await;
+    chat.press(ANN, "Zurück").await;
+    chat.say(ANN, "/tz Wien").await;
+    chat.say(ANN, "Zahnarzt am Dienstag um 9:30").await;
+    chat.say(ANN, "/help").await;
     assert_snapshot!(chat.transcript());
 }

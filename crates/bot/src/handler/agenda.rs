@@ -8,7 +8,7 @@ use crate::button::{Button, Keyboard, View, press};
 use crate::card::reader_of;
 use crate::fault::Fault;
 use crate::handler::find;
-use crate::handler::quick_add::understand;
+use crate::handler::quick_add::{bare_time, understand};
 use crate::listing::{self, Entry, begin_of, later};
 use crate::phrase::{Reader, clock};
 use crate::text::{Args, Html, LONGEST};
@@ -147,18 +147,17 @@ pub(crate) async fn free_in_words(turn: &Turn<'_>, text: &str) -> Result<(), Fau
     if text.is_empty() {
         return free(turn, None).await;
     }
-    match understand(turn, text) {
-        Outcome::Query(query) => free(turn, query.window).await,
-        Outcome::Event(draft) => {
-            let day = draft.start.date();
+    let outcome = understand(turn, text);
+    let day = match &outcome {
+        Outcome::Query(query) => return free(turn, query.window.clone()).await,
+        Outcome::Event(draft) => Some(draft.start.date()),
+        outcome => bare_time(outcome).map(|draft| draft.start.date()),
+    };
+    match day {
+        Some(day) => {
             free(turn, Some(day.and_time(NaiveTime::MIN)..later(day, 1).and_time(NaiveTime::MIN))).await
         }
-        outcome => match super::quick_add::as_change(&outcome) {
-            Some(televent_quickadd::EditChange::Move { date: Some(day), .. }) => {
-                free(turn, Some(day.and_time(NaiveTime::MIN)..later(day, 1).and_time(NaiveTime::MIN))).await
-            }
-            _ => turn.remark("free-how").await,
-        },
+        None => turn.remark("free-how").await,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::button::{Button, Field, Keyboard, press};
 use crate::card::{self, reader_of};
 use crate::change::{Reach, Subject, Unfit};
 use crate::fault::Fault;
-use crate::handler::quick_add::{new_event, understand};
+use crate::handler::quick_add::{moved_to, new_event, understand};
 use crate::handler::{event, invite};
 use crate::question::{LIVES, OTHER, Question};
 use crate::text::{Args, Html};
@@ -246,7 +246,7 @@ pub(crate) async fn ask_for(turn: &Turn<'_>, event: EventId, field: Field) -> Re
         EditChange::Remind { minutes } => {
             turn.words.plain("alarm-before", &Args::new().text("length", reader.length(minutes.into())))
         }
-        EditChange::Repeat { rrule: Some(rule) } => crate::phrase::repeat(&reader, &rule),
+        EditChange::Repeat { rrule: Some(rule) } => crate::phrase::repeat(&reader, &rule, None),
         _ => turn.words.label("repeat-never"),
     });
     let buttons: Vec<_> =
@@ -291,11 +291,7 @@ pub(crate) async fn no_reminders(turn: &Turn<'_>, event: EventId) -> Result<(), 
 async fn when(turn: &Turn<'_>, event: EventId, text: &str) -> Result<(), Fault> {
     match understand(turn, text) {
         Outcome::Edit(wanted) => change(turn, event, wanted.change).await,
-        Outcome::Event(draft) => {
-            let (date, time) = (Some(draft.start.date()), draft.start.time());
-            let end = draft.end.and_then(televent_quickadd::Moment::time);
-            change(turn, event, EditChange::Move { date, time, end, zone: draft.zone }).await
-        }
+        Outcome::Event(draft) => change(turn, event, moved_to(&draft)).await,
         outcome => match super::quick_add::as_change(&outcome) {
             Some(moved) => change(turn, event, moved).await,
             None => turn.remark("ask-when-again").await,

@@ -37,3 +37,12 @@ pub(crate) fn is_for_us(message: &Message, me: &Me) -> bool {
         || answers.is_some_and(|from| from.id.0 == me.id.unsigned_abs())
         || text.to_lowercase().contains(&format!("@{}", me.username.to_lowercase()))
 }
+
+/// The text without the bot's own name: whoever calls it does not invite it.
+pub(crate) fn without_us(text: &str, me: &str) -> String {
+    let words = text.split(' ').filter(|word| {
+        let name = word.trim_end_matches([',', ':', '!']).strip_prefix('@');
+        !name.is_some_and(|name| name.eq_ignore_ascii_case(me))
+    });
+    words.collect::<Vec<_>>().join(" ")
+}

@@ -1,7 +1,7 @@
 //! Answers to questions that are kept: by a button, or by the next text.
 
 use televent_core::{DraftId, EventId};
-use televent_quickadd::{Choice, Clarification, Outcome, Reason};
+use televent_quickadd::{Choice, Clarification, Outcome};
 use televent_store::command::CloseDraft;
 use televent_store::drafts::Draft;
 use televent_store::{CommandError, Refusal};
@@ -80,7 +80,8 @@ async fn completed(
     clarification: &Clarification,
     text: &str,
 ) -> Result<bool, Fault> {
-    if clarification.title.is_empty() || !is_bare_time(&quick_add::understand(turn, text)) {
+    let alone = quick_add::understand(turn, text);
+    if clarification.title.is_empty() || quick_add::bare_time(&alone).is_none() {
         return Ok(false);
     }
     let whole = quick_add::understand(turn, &format!("{} {text}", clarification.title));
@@ -91,10 +92,6 @@ async fn completed(
         }
         _ => Ok(false),
     }
-}
-
-fn is_bare_time(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Clarify(Clarification { reason: Reason::NoTitle, .. }))
 }
 
 /// A button with a ready answer.

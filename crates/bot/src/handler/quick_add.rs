@@ -50,14 +50,26 @@ pub(crate) async fn heard(turn: &Turn<'_>, text: &str, replied: Option<EventId>)
     act(turn, outcome, replied, None).await
 }
 
-/// An answer to a card that names a time and nothing else moves the event there.
-pub(crate) fn as_change(outcome: &Outcome) -> Option<EditChange> {
+/// A text that names a time and nothing else, as the event it would be.
+pub(crate) fn bare_time(outcome: &Outcome) -> Option<&EventDraft> {
     let Outcome::Clarify(Clarification { reason: Reason::NoTitle, options, .. }) = outcome else {
         return None;
     };
-    let Label::When { start, end } = options.first().map(|choice| &choice.label)? else { return None };
-    let end = end.and_then(Moment::time);
-    Some(EditChange::Move { date: Some(start.date()), time: start.time(), end, zone: None })
+    match options.first().map(|choice| choice.outcome.as_ref()) {
+        Some(Outcome::Event(draft)) => Some(draft),
+        _ => None,
+    }
+}
+
+/// An answer to a card that names a time and nothing else moves the event there.
+pub(crate) fn as_change(outcome: &Outcome) -> Option<EditChange> {
+    bare_time(outcome).map(moved_to)
+}
+
+/// The change that moves an event to where another one would be.
+pub(crate) fn moved_to(draft: &EventDraft) -> EditChange {
+    let end = draft.end.and_then(Moment::time);
+    EditChange::Move { date: Some(draft.start.date()), time: draft.start.time(), end, zone: draft.zone }
 }
 
 /// Does what was understood. `draft` is the question it answers.

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use televent_core::DraftId;
+use televent_store::CommandError;
 use televent_store::command::{Ask, JoinEvent};
 use uuid::Uuid;
 
@@ -43,12 +44,16 @@ async fn welcome(turn: &Turn<'_>) -> Result<(), Fault> {
 }
 
 async fn join(turn: &Turn<'_>, link: DraftId) -> Result<(), Fault> {
-    let joined = turn.run(JoinEvent { link }).await;
-    if turn.person.timezone.is_none() && joined.is_ok() {
+    match turn.run(JoinEvent { link }).await {
+        Err(Fault::Command(CommandError::Forbidden)) => return turn.remark("link-own").await,
+        Err(Fault::Command(CommandError::NotFound)) => return turn.remark("link-dead").await,
+        joined => joined?,
+    }
+    if turn.person.timezone.is_none() {
         let question = Question::Zone { welcome: false }.value();
         turn.run_beside(Ask { chat: turn.chat(), reply_to: None, question, lives: LIVES * 144 }).await?;
     }
-    joined
+    Ok(())
 }
 
 #[cfg(test)]

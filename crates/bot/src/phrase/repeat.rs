@@ -1,6 +1,6 @@
 //! A recurrence rule in words. A rule that has no plain words is said to be one of its own.
 
-use chrono::{NaiveDate, Weekday};
+use chrono::{NaiveDate, NaiveTime, Weekday};
 use televent_ical::{When, ZoneTable};
 
 use super::Reader;
@@ -21,7 +21,7 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     /// `None` for a rule with a part that has no words here.
-    fn read(rule: &'a str, reader: &Reader) -> Option<Self> {
+    fn read(rule: &'a str, reader: &Reader, start: Option<NaiveTime>) -> Option<Self> {
         let mut parts = Self { interval: 1, ..Self::default() };
         for (name, value) in rule
             .split(';')
@@ -35,7 +35,10 @@ impl<'a> Parts<'a> {
                 "COUNT" => parts.count = Some(value.trim().parse().ok()?),
                 "UNTIL" => {
                     let until = When::parse(value, false, None, &ZoneTable::default()).ok()?;
-                    parts.until = Some(reader.local(&until).date());
+                    let last = reader.local(&until);
+                    // Nothing begins any more on a day that ends, for the rule, before the event begins.
+                    let over = !until.is_date() && start.is_some_and(|start| last.time() < start);
+                    parts.until = if over { last.date().pred_opt() } else { Some(last.date()) };
                 }
                 "BYDAY" => parts.days = value.split(',').map(day).collect::<Option<_>>()?,
                 "BYMONTHDAY" => {
@@ -73,10 +76,10 @@ fn day(text: &str) -> Option<(i64, Weekday)> {
     Some((number, day))
 }
 
-/// `every 2 weeks on Mon, Wed, until 20 Dec`.
-pub(crate) fn repeat(reader: &Reader, rule: &str) -> String {
+/// `every 2 weeks on Mon, Wed, until 20 Dec`. `start` is when on its days the event begins, for the reader.
+pub(crate) fn repeat(reader: &Reader, rule: &str, start: Option<NaiveTime>) -> String {
     let words = reader.words;
-    let said = Parts::read(rule, reader).and_then(|parts| Some((how_often(reader, &parts)?, parts)));
+    let said = Parts::read(rule, reader, start).and_then(|parts| Some((how_often(reader, &parts)?, parts)));
     let Some((often, parts)) = said else { return words.label("repeat-other") };
     let args = Args::new().text("often", often);
     if let Some(until) = parts.until {

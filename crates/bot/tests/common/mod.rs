@@ -239,8 +239,8 @@ impl Chat {
     /// All that was said so far, secrets and links made plain.
     pub(crate) fn transcript(&self) -> String {
         self.sim_is_content();
-        let lines = self.written.trim_start().lines().map(|line| match line.split_once("start=inv_") {
-            Some((before, _)) => format!("{before}start=inv_..."),
+        let lines = self.written.trim_start().lines().map(|line| match line.split_once("inv_") {
+            Some((before, _)) => format!("{before}inv_..."),
             None if line.trim_start().starts_with("Password: ") => "  Password: ...".to_owned(),
             None if line.trim_start().starts_with("User name: ") => "  User name: 1001-...".to_owned(),
             None => line.to_owned(),
