@@ -32,7 +32,7 @@ const STRICT: [&str; 12] = [
 ];
 
 /// Sections that may stay empty, because a language may have no such word.
-const OPTIONAL: [&str; 17] = [
+const OPTIONAL: [&str; 18] = [
     "weekday_part",
     "today_part",
     "meridiem",
@@ -47,6 +47,7 @@ const OPTIONAL: [&str; 17] = [
     "ago_before",
     "every_other",
     "weekday_list",
+    "edit_particle",
     "not_date",
     "soft_lead",
     "zone_before",

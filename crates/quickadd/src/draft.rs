@@ -51,6 +51,12 @@ pub(crate) fn words(phrase: &Phrase, frame: &Frame, elements: &[Element], plan: 
     if frame.asked == Asked::Reminder {
         remind_to(phrase, &mut uses);
     }
+    if matches!(frame.asked, Asked::Told | Asked::Event) {
+        let first = first_free(&uses);
+        if phrase.hit(first, Role::Article).is_some_and(|hit| hit.value == 0) && first + 1 < phrase.len() {
+            uses.get_mut(first..=first).unwrap_or_default().fill(Use::Frame);
+        }
+    }
     let location = found.map(|place| written(phrase, place.name, place.to));
     let guests = guest_list(phrase, &plan.guests);
     let category = category(phrase, &uses);

@@ -84,7 +84,11 @@ impl Edit<'_, '_> {
             Deed::Place => self.place_label(),
             Deed::Invite => self.invite(),
             Deed::Remind => self.remind(),
-            Deed::Nothing if self.length().is_some_and(|(_, at, _)| at == self.from) => {
+            Deed::Nothing
+                if self.length().is_some_and(|(_, at, _)| {
+                    at == self.from || at == self.phrase.skip(self.from, Role::EditBy)
+                }) =>
+            {
                 self.longer().or_else(|| self.shift())
             }
             Deed::Nothing => None,
@@ -138,8 +142,11 @@ impl Edit<'_, '_> {
             begin += 1;
         }
         begin = phrase.skip(begin, Role::EditTime).max(begin);
-        let named = title(phrase, &uses, begin, to);
-        let at_hand = phrase.past(from, Role::EditIt).is_some_and(|end| end >= to);
+        // "sag das Yoga ab": the particle belongs to the verb.
+        let last = to.checked_sub(1).filter(|last| *last > begin && phrase.is(*last, Role::EditParticle));
+        let named = title(phrase, &uses, begin, last.unwrap_or(to));
+        let at_hand =
+            phrase.hit(from, Role::EditIt).is_some_and(|hit| hit.value == 1 && from + hit.len >= to);
         let title = (!named.is_empty() && !at_hand).then_some(named);
         let (date, time, _) = self.when(&self.plan(from, to)).unwrap_or_default();
         Target { title, date, time }
@@ -261,8 +268,10 @@ impl Edit<'_, '_> {
     fn shift(&self) -> Option<(Target, EditChange)> {
         let (found, at, after) = self.length()?;
         let direction = self.direction(at, after);
+        let by = at > self.from && self.phrase.is(at - 1, Role::EditBy);
         let sign = match (self.verb.deed, direction) {
             (_, Some((sign, ..))) => sign,
+            (Deed::Move, None) if by => 1,
             (Deed::Shift(sign), None) => sign,
             _ => return None,
         };
@@ -316,8 +325,8 @@ impl Edit<'_, '_> {
 
     /// Leaves out a preposition that hangs before a cut.
     fn before_joint(&self, cut: usize) -> usize {
-        let hangs =
-            cut > self.from && (self.phrase.is(cut - 1, Role::By) || self.phrase.is(cut - 1, Role::EditTo));
+        let hangs = cut > self.from
+            && [Role::By, Role::EditBy, Role::EditTo].into_iter().any(|role| self.phrase.is(cut - 1, role));
         if hangs { cut - 1 } else { cut }
     }
 
@@ -342,7 +351,8 @@ impl Edit<'_, '_> {
     fn extend(&self, sign: i16) -> Option<(Target, EditChange)> {
         let (found, at, after) = self.length()?;
         let minutes = i64::from(crate::span::alarm::minutes(found)?);
-        let to = at > self.from && self.phrase.is(at - 1, Role::EditTo) && !self.phrase.is(at - 1, Role::By);
+        let to =
+            at > self.from && self.phrase.is(at - 1, Role::EditTo) && !self.phrase.is(at - 1, Role::EditBy);
         let mut target = self.target(self.from, self.before_joint(at));
         if target.title.is_none() {
             target = self.target(after, self.to);

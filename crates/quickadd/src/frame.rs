@@ -34,7 +34,9 @@ pub(crate) struct Frame {
 
 /// Reads the frame.
 pub(crate) fn frame(phrase: &Phrase) -> Frame {
-    let mut frame = Frame { asked: Asked::Open, from: 0, words: Vec::new(), addressed: false };
+    let from = (0..phrase.len()).find(|i| !phrase.sign(*i, '?') && !phrase.sign(*i, '!')).unwrap_or(0);
+    let from = skip_signs(phrase, from);
+    let mut frame = Frame { asked: Asked::Open, from, words: Vec::new(), addressed: false };
     leads(phrase, &mut frame);
     if frame.asked == Asked::Open && phrase.is(frame.from, Role::Wake) {
         frame.asked = Asked::Reminder;
@@ -48,7 +50,7 @@ pub(crate) fn frame(phrase: &Phrase) -> Frame {
 
 /// Words at the beginning, up to four phrases: "hey, please add a reminder to".
 fn leads(phrase: &Phrase, frame: &mut Frame) {
-    let mut at = skip_signs(phrase, 0);
+    let mut at = frame.from;
     for _ in 0..4 {
         let Some((hit, asked)) = lead_hit(phrase, at) else { break };
         let to = skip_signs(phrase, at + hit.len);
@@ -129,7 +131,8 @@ fn tails(phrase: &Phrase, frame: &mut Frame) {
         let to = i + hit.len;
         let signed = skip_signs(phrase, to);
         let last = signed >= phrase.len();
-        if i > frame.from && (last || hit.len >= 3) {
+        let known = frame.addressed && hit.len >= 2;
+        if i > frame.from && (last || known || hit.len >= 3) {
             frame.words.push((i, if last { signed } else { to }));
             frame.addressed = true;
             if frame.asked == Asked::Open && hit.len >= 3 {

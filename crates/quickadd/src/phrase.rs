@@ -99,6 +99,16 @@ impl<'t> Phrase<'t> {
         if token.quoted || matches!(token.kind, Kind::Mention | Kind::Email | Kind::Opaque) {
             return;
         }
+        // The second number of `1-1` or `3:16` begins no phrase of its own.
+        let kind =
+            |back: usize| i.checked_sub(back).and_then(|at| self.tokens.get(at)).map(|token| token.kind);
+        let joined = token.kind == Kind::Number
+            && !token.spaced
+            && matches!(kind(1), Some(Kind::Sign(_)))
+            && kind(2) == Some(Kind::Number);
+        if joined {
+            return;
+        }
         let word = self.tokens.word(i);
         if let Some(entry) = self.lang.entry(word) {
             take(&mut self.hits, &self.tokens, i, entry, |_| true);

@@ -17,7 +17,7 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     if let Some(hit) = phrase.hit(i, Role::Until)
         && let Some((bound, to)) = bound(phrase, i + hit.len)
     {
-        push(to, What::Until(bound), 10 * width(i, to));
+        push(to, What::Until(bound), 9 * width(i, to));
     }
     if let Some(hit) = phrase.hit(i, Role::Start)
         && let Some((bound, to)) = bound(phrase, i + hit.len)
@@ -99,7 +99,9 @@ fn count(phrase: &Phrase, i: usize) -> Read<u32> {
         return Some((value, i + 2));
     }
     let at = phrase.skip(i, Role::For);
-    let (value, to) = number(phrase, at).filter(|(value, _)| (1..=1000).contains(value))?;
+    let (value, to) = number(phrase, at)
+        .filter(|_| !super::clock::chained(phrase, at))
+        .filter(|(value, _)| (1..=1000).contains(value))?;
     let hit = phrase.hit(to, Role::Times)?;
     let to = to + hit.len;
     let period = phrase.past(to, Role::Per).is_some_and(|unit| phrase.is(unit, Role::Unit))

@@ -208,6 +208,10 @@ fn minutes_after(phrase: &Phrase, at: usize, led: bool) -> Read<u32> {
             || (phrase.lang.dot_date && !date_like);
         return (!more && sure && minutes < 60).then_some((minutes, next));
     }
+    // "в 15-30"; what could be an hour makes a range instead.
+    if led && phrase.lang.bare_unit && phrase.glued_sign(at, '-') {
+        return two(at + 1).filter(|minutes| (25..60).contains(minutes)).map(|minutes| (minutes, at + 2));
+    }
     let letter =
         hour_letter(phrase, at).filter(|_| led || phrase.before(at).is_some_and(|t| t.value >= 13))?;
     let minutes = two(letter).filter(|minutes| *minutes < 60)?;
@@ -225,6 +229,10 @@ fn minutes_said(phrase: &Phrase, at: usize) -> Read<u32> {
     let (value, next) = number(phrase, joined).filter(|(value, _)| *value < 60)?;
     let two = phrase.token(joined).is_some_and(|token| token.kind != Kind::Number || token.digits == 2);
     let unit = phrase.hit(next, Role::Unit);
+    let spelled_small = value < 5 && phrase.token(joined).is_some_and(|token| token.kind == Kind::Word);
+    if phrase.is(next, Role::Times) || spelled_small {
+        return None;
+    }
     if unit.is_some_and(|unit| unit.value == 101) {
         return Some((value, next + 1));
     }
@@ -316,6 +324,18 @@ pub(crate) fn joined_before(phrase: &Phrase, i: usize) -> bool {
             && !i.checked_sub(2).and_then(|i| phrase.token(i)).is_some_and(|t| t.kind == Kind::Number))
     });
     phrase.glued(i) && tied && !iso_time(phrase, i)
+}
+
+/// Whether the number is the second of two such as `1-1`.
+pub(crate) fn chained(phrase: &Phrase, i: usize) -> bool {
+    let number = i
+        .checked_sub(2)
+        .and_then(|first| phrase.token(first))
+        .is_some_and(|token| token.kind == Kind::Number);
+    phrase.glued(i)
+        && number
+        && phrase.glued(i - 1)
+        && phrase.before(i).is_some_and(|token| matches!(token.kind, Kind::Sign(_)))
 }
 
 /// The `T` of `2026-03-13T09:00`.

@@ -15,7 +15,7 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     };
     let (lead, led) = lead(phrase, i);
     if let Some(((first, last), to)) = range(phrase, i, lead, led) {
-        push(to, What::Clocks(first, last), 10 * width(i, to) + 4, led);
+        push(to, What::Clocks(first, last), 10 * width(i, to) + super::stretch::RANGE, led);
     }
     if let Some((time, to)) = single(phrase, i, lead, led) {
         let score = if time.marked || led { 10 * width(i, to) } else { 5 };
@@ -117,7 +117,7 @@ fn range(phrase: &Phrase, i: usize, lead: usize, led: bool) -> Read<(Clock, Cloc
     let numbered = i.checked_sub(1).is_some_and(|before| phrase.is(before, Role::TitleNumber));
     let counted = !marked && (phrase.is(to, Role::Unit) || phrase.is(to, Role::Month) || counts(phrase, to));
     let dated = !first.marked && (phrase.is(to, Role::Month) && !last.marked);
-    let good = if marked { !(numbered && !near_day) } else { (opened || near_day) && !numbered };
+    let good = if marked { opened || near_day || !numbered } else { opened || near_day && !numbered };
     (good && !counted && !dated).then_some(((first, last), to))
 }
 
@@ -303,7 +303,7 @@ fn part(phrase: &Phrase, i: usize, push: &mut impl FnMut(usize, What, i32, bool)
     let to = at + hit.len;
     match modifier {
         Some(1 | 3) => push(to, What::Part(part, true), 10 * width(i, to), true),
-        Some(5) => push(to, What::Gone, 10 * width(i, to), false),
+        Some(5) => push(to, What::Gone, 8 * width(i, to), false),
         Some(_) => {}
         None if follows_day(phrase, i) => push(to, What::Part(part, false), 10 * width(i, to), false),
         None if phrase.begins(i)

@@ -160,6 +160,14 @@ fn amount(phrase: &Phrase, i: usize) -> Option<(u32, i64, usize)> {
 /// A unit; letters that could be anything count only right behind their number.
 fn unit(phrase: &Phrase, i: usize, glued: bool) -> Read<i16> {
     let hit = phrase.hit(i, Role::Unit)?;
+    // "день рождения" is no day.
+    if phrase
+        .hits(i)
+        .iter()
+        .any(|other| matches!(other.role, Role::Birthday | Role::Holiday) && other.len > hit.len)
+    {
+        return None;
+    }
     let single = phrase.word(i).chars().nth(1).is_none() && hit.len == 1;
     let loose = single && !glued && phrase.word(i) != "h" && phrase.word(i) != "ч";
     (!loose && !hit.slip).then_some((hit.value, i + hit.len))

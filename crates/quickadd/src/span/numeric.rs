@@ -2,6 +2,7 @@
 
 use super::clock::{joined_after, joined_before};
 use super::{Day, Read};
+use crate::lang::Role;
 use crate::lex::{Kind, Token};
 use crate::phrase::{Order, Phrase};
 
@@ -72,7 +73,12 @@ fn compact(phrase: &Phrase, value: u32, to: usize) -> Read<Day> {
     let (year, month, day) = (value / 10_000, value / 100 % 100, value % 100);
     let good = (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
     let free = !joined_after(phrase, to) || iso_letter(phrase, to) > to;
-    (good && free).then(|| (full(i32::try_from(year).ok(), month, day, false), iso_letter(phrase, to)))
+    // A serial number before a word is none; before a time or at an end it is a date.
+    let word = phrase.token(to).is_some_and(|token| token.kind == Kind::Word && token.spaced)
+        && !phrase.is(to, Role::At);
+    let alone = !word || to == 1;
+    (good && free && alone)
+        .then(|| (full(i32::try_from(year).ok(), month, day, false), iso_letter(phrase, to)))
 }
 
 /// A sign and a number, all glued.

@@ -1,5 +1,6 @@
 //! Recurrences: "every other Tuesday", "Mondays", "daily", "first Monday of every month", "every year on March 3".
 
+use super::clock::chained;
 use super::day::{day, month, month_reference, nth_number, nth_weekday};
 use super::length::width;
 use super::number::{number, ordinal};
@@ -115,7 +116,11 @@ fn every_nth(phrase: &Phrase, at: usize) -> Read<Rule> {
             return yearly_if_named(phrase, rule, to);
         }
     }
-    let (day, to) = ordinal(phrase, at).filter(|(day, _)| (1..=31).contains(day))?;
+    let (day, to) = ordinal(phrase, at)
+        .or_else(|| number(phrase, at).filter(|(_, to)| phrase.is(*to, Role::DayWord)))
+        .or_else(|| number(phrase, phrase.past(at, Role::DayWord)?))
+        .filter(|(day, _)| (1..=31).contains(day))?;
+    let to = phrase.skip(to, Role::DayWord);
     let mut rule = Rule::every(Freq::Month, 1);
     rule.month_days.push(i8::try_from(day).ok()?);
     if let Some((month, to)) = phrase.past(to, Role::Of).and_then(|of| month(phrase, of)) {
@@ -281,10 +286,10 @@ fn plural(phrase: &Phrase, at: usize, led: bool) -> Read<Rule> {
 
 /// "once a week", "twice a month", "3 times a week".
 fn per_period(phrase: &Phrase, at: usize) -> Read<Rule> {
-    let (times, to) = match phrase.hit(at, Role::Once) {
+    let (times, to) = match phrase.hit(at, Role::Once).filter(|_| !chained(phrase, at)) {
         Some(hit) => (u32::try_from(hit.value).ok()?, at + hit.len),
         None => {
-            let (value, to) = number(phrase, at)?;
+            let (value, to) = number(phrase, at).filter(|_| !chained(phrase, at))?;
             (value, phrase.past(to, Role::Times)?)
         }
     };

@@ -9,6 +9,9 @@ use crate::lang::Role;
 use crate::lex::Kind;
 use crate::phrase::Phrase;
 
+/// What a range is worth beyond its words, so that its second half is not taken for a deadline.
+pub(crate) const RANGE: i32 = 12;
+
 /// The days that begin at `i`.
 pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     due(phrase, i, found);
@@ -53,20 +56,20 @@ fn days(phrase: &Phrase, i: usize, at: usize, led: bool, from: bool, found: &mut
         found.push(Element { from: i, to, what, score: 10 * width(i, to) + bonus, soft, led });
     };
     if let Some(((first, last), to)) = short_range(phrase, at) {
-        push(to, What::Days(first, last), 4, 0);
+        push(to, What::Days(first, last), RANGE, 0);
     }
     let Some((first, to)) = day(phrase, at, led || at > i) else { return };
     if !stands_alone(phrase, at, to, first, led) {
         return;
     }
     if let Some((last, to)) = joined_day(phrase, to, Role::To) {
-        push(to, What::Days(in_same_month(first, last), last), 4, 0);
+        push(to, What::Days(in_same_month(first, last), last), RANGE, 0);
     }
     if let Some((other, to)) = joined_day(phrase, to, Role::Or) {
         push(to, What::EitherDay(first, other), 4, 0);
     }
     if let Some(((begin, last, end), to)) = spell(phrase, to) {
-        push(to, What::Spell(first, begin, last, end), 6, 0);
+        push(to, What::Spell(first, begin, last, end), RANGE + 2, 0);
     }
     if !from {
         push(to, What::Day(first), 0, softness(phrase, at, to, first, led));
@@ -199,7 +202,7 @@ fn spell(phrase: &Phrase, to: usize) -> Read<(Option<Clock>, Day, Option<Clock>)
     let begun = phrase.skip(phrase.skip(joint, Role::On), Role::Article);
     let (last, next) = day(phrase, begun, begun > joint || !phrase.lang.bare_day)?;
     let (end, next) = timed(phrase, next).map_or((None, next), |(clock, next)| (Some(clock), next));
-    begin.is_some().then_some(((begin, last, end), next))
+    (begin.is_some() && end.is_some()).then_some(((begin, last, end), next))
 }
 
 fn timed(phrase: &Phrase, i: usize) -> Read<Clock> {
@@ -335,7 +338,7 @@ fn due(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     let Some(at) = phrase.past(i, Role::Due).or_else(|| phrase.past(i, Role::By)) else { return };
     let at = phrase.skip(phrase.skip(phrase.skip(at, Role::By), Role::On), Role::Article);
     // Where "by" and "until" are one word, a range that ends with it explains more.
-    let weight = if phrase.is(i, Role::Until) { 11 } else { 12 };
+    let weight = if phrase.is(i, Role::Until) { 10 } else { 12 };
     let mut push = |to: usize, day: Option<Day>, clock: Option<Clock>| {
         found.push(Element {
             from: i,
