@@ -6,7 +6,7 @@ mod sign_in;
 mod verified;
 
 pub(crate) use address::client_address;
-pub(crate) use sign_in::{Denied, DeviceUser, SignIn};
+pub(crate) use sign_in::{Denied, DeviceUser, SignIn, basic};
 
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;

@@ -29,12 +29,12 @@ use televent_store::calendars::Collection;
 
 use crate::actor::DeviceUser;
 use crate::router::Door;
-use error::DavError;
 use method::mkcalendar::Method as Making;
-use path::Place;
 
-pub(crate) use path::encode;
+pub(crate) use error::DavError;
+pub(crate) use path::{Place, encode};
 pub(crate) use precondition::write_condition;
+pub(crate) use xml::Xml;
 
 /// What this server does, in the words of the `DAV` header (RFC 4918 section 10.1, RFC 4791 section 5.1, RFC 3744
 /// section 7.2, RFC 5689 section 3.1). Not there because it is not done: 2 (locks), scheduling.
@@ -70,12 +70,17 @@ pub(crate) async fn answer(State(door): State<Door>, request: Request) -> Respon
 
 async fn handle(door: Door, parts: Parts, body: Body) -> Result<Response, DavError> {
     let user = door.sign_in.device(&door.store, &door.config, &parts).await?;
-    let place = Place::of(parts.uri.path()).map_err(|_| DavError::NotFound)?;
+    let word = parts.method.as_str();
+    let makes = matches!(word, "MKCALENDAR" | "MKCOL");
+    let place = Place::of(parts.uri.path());
+    if makes && !matches!(place, Ok(Place::Calendar(..))) {
+        return Err(DavError::condition(error::Condition::CalendarCollectionLocationOk));
+    }
+    let place = place.map_err(|_| DavError::NotFound)?;
     if place.account().is_some_and(|account| account != user.account) {
         return Err(DavError::NotFound);
     }
     let allowed = method::allowed(&place);
-    let word = parts.method.as_str();
     if !allowed.split(", ").any(|known| known == word) {
         return Err(DavError::Method(allowed));
     }

@@ -7,6 +7,7 @@
 //! | `dav` | CalDAV: one file per method and per report, one for every error |
 //! | `rest` | REST under `/api`, described by `/api/openapi.json` |
 //! | `hook` | what others push to us: kept, answered at once |
+//! | `profile` | a configuration profile for iOS and macOS |
 //! | `health` | alive, ready, which build |
 //!
 //! A handler extracts, runs one command or one query, and answers. Nothing here calls out.
@@ -19,6 +20,7 @@ mod health;
 mod hook;
 mod leftover;
 mod measure;
+mod profile;
 mod rest;
 mod router;
 mod serve;

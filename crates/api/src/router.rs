@@ -14,7 +14,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::actor::SignIn;
 use crate::config::Config;
-use crate::{dav, health, hook, leftover, measure, rest};
+use crate::{dav, health, hook, leftover, measure, profile, rest};
 
 /// What every handler may use. Cheap to clone.
 #[derive(Clone)]
@@ -41,6 +41,7 @@ pub fn router(config: Config, store: Store) -> Router {
         // Where some programs ask whatever they were told.
         .route("/", any(dav::answer))
         .route("/principals/", any(dav::answer))
+        .route("/.mobileconfig", get(profile::answer))
         .nest("/api", rest::router())
         .route("/hooks/telegram", post(hook::telegram::receive))
         .with_state(door)

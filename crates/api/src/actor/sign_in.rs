@@ -229,7 +229,7 @@ impl Drop for Queued<'_> {
 }
 
 /// User name and password of an `Authorization: Basic` header (RFC 7617, UTF-8).
-fn basic(parts: &Parts) -> Option<(String, String)> {
+pub(crate) fn basic(parts: &Parts) -> Option<(String, String)> {
     let header = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, encoded) = header.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") || encoded.len() > 1024 {

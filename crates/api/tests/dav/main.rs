@@ -15,6 +15,7 @@ mod house;
 mod mkcalendar;
 mod options;
 mod principal_search;
+mod profile;
 mod propfind;
 mod proppatch;
 mod put;

@@ -41,7 +41,8 @@ async fn by_mkcol_and_without_a_body(pool: PgPool) {
     );
     assert_eq!(house.status(&format!("MKCOL /caldav/7/col/\n\n{body}")).await, 201);
     assert_snapshot!("mkcol_plain", house.ask("MKCOL /caldav/7/folder/").await);
-    assert_snapshot!("mkcalendar_elsewhere", house.ask("MKCALENDAR /caldav/7/plain/inner.x").await);
+    assert_snapshot!("mkcalendar_elsewhere", house.ask("MKCALENDAR /caldav/7/plain/inner/").await);
+    assert_eq!(house.status("MKCOL /caldav/7/plain/inner.x").await, 403);
     assert_eq!(house.status("MKCALENDAR /caldav/8/mine/").await, 404);
     let protected = format!(
         "<c:mkcalendar {NAMES}><set><prop><getetag>x</getetag><displayname>M</displayname></prop></set></c:mkcalendar>"

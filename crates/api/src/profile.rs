@@ -1,0 +1,101 @@
+//! `/.mobileconfig`: a configuration profile that sets up the account on iOS, iPadOS and macOS.
+//!
+//! Whoever asks signs in with the device password that the profile is for, so nothing new is kept and nothing is
+//! told that the asker does not know.
+
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderValue, Uri};
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+
+use crate::dav::{DavError, Place, Xml};
+use crate::router::Door;
+
+/// The profile, or a challenge.
+pub(crate) async fn answer(State(door): State<Door>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let user = match door.sign_in.device(&door.store, &door.config, &parts).await {
+        Ok(user) => user,
+        Err(denied) => return DavError::from(denied).into_response(),
+    };
+    let (Some((name, password)), Ok(public)) =
+        (crate::actor::basic(&parts), door.config.public_url.parse::<Uri>())
+    else {
+        return DavError::Unauthorized.into_response();
+    };
+    let account = Account {
+        secure: public.scheme_str() == Some("https"),
+        host: public.host().unwrap_or("localhost"),
+        port: public.port_u16(),
+        principal: Place::Principal(user.account).href(),
+        name: &name,
+        password: &password,
+        device: user.device.0,
+    };
+    let mut response = account.profile().into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-apple-aspen-config"));
+    headers.insert(
+        CONTENT_DISPOSITION,
+        HeaderValue::from_static("attachment; filename=\"televent.mobileconfig\""),
+    );
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+struct Account<'a> {
+    secure: bool,
+    host: &'a str,
+    port: Option<u16>,
+    principal: String,
+    name: &'a str,
+    password: &'a str,
+    device: Uuid,
+}
+
+impl Account<'_> {
+    /// The property list. The same device always gets the same identifiers, so that a second profile replaces the
+    /// first one instead of standing beside it.
+    fn profile(&self) -> String {
+        let port = self.port.unwrap_or(if self.secure { 443 } else { 80 }).to_string();
+        let inner = Uuid::from_u128(self.device.as_u128() ^ 1).to_string();
+        let outer = self.device.to_string();
+        let mut xml = Xml::default();
+        xml.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" ");
+        xml.raw("\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n<plist version=\"1.0\"><dict><key>PayloadContent</key><array><dict>");
+        for (key, text) in [
+            ("PayloadType", "com.apple.caldav.account"),
+            ("PayloadIdentifier", "televent.caldav"),
+            ("PayloadUUID", &inner),
+            ("PayloadDisplayName", "Televent"),
+            ("CalDAVAccountDescription", "Televent"),
+            ("CalDAVHostName", self.host),
+            ("CalDAVPrincipalURL", &self.principal),
+            ("CalDAVUsername", self.name),
+            ("CalDAVPassword", self.password),
+        ] {
+            pair(&mut xml, key, text);
+        }
+        xml.raw("<key>CalDAVPort</key><integer>");
+        xml.raw(&port);
+        xml.raw("</integer><key>CalDAVUseSSL</key>");
+        xml.empty(if self.secure { "true" } else { "false" });
+        xml.raw("<key>PayloadVersion</key><integer>1</integer></dict></array>");
+        for (key, text) in [
+            ("PayloadType", "Configuration"),
+            ("PayloadIdentifier", "televent"),
+            ("PayloadUUID", &outer),
+            ("PayloadDisplayName", "Televent"),
+        ] {
+            pair(&mut xml, key, text);
+        }
+        xml.raw("<key>PayloadVersion</key><integer>1</integer></dict></plist>\n");
+        xml.take()
+    }
+}
+
+fn pair(xml: &mut Xml, key: &str, text: &str) {
+    xml.leaf("key", key);
+    xml.leaf("string", text);
+}
