@@ -93,7 +93,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// What one object may cost in a request: about ten milliseconds at worst.
+    /// What one object may cost in a request: a few milliseconds for all but hostile ones, tens for those.
     pub const DEFAULT: Self = Self { instances: 10_000, steps: 400_000 };
 }
 

@@ -153,7 +153,7 @@ proptest! {
         let answer = |start: NaiveDate| -> Option<Vec<i64>> {
             let text = format!("DTSTART:{}T090000Z\nRRULE:{rule}", start.format("%Y%m%d"));
             let set = text.parse::<rrule::RRuleSet>().ok()?;
-            Some(set.all(100).dates.iter().map(|date| date.timestamp()).collect())
+            Some(set.all(100).dates.iter().map(DateTime::timestamp).collect())
         };
         // From its first instance on: what a DTSTART outside its rule means is ours to say.
         let first = answer(start).and_then(|all| DateTime::from_timestamp(*all.first()?, 0));

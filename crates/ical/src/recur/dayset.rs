@@ -10,15 +10,16 @@ pub(crate) struct DaySet {
 }
 
 /// `WEEKS[n]` has the bits whose number leaves `n` when divided by seven.
-const WEEKS: [u64; 7] = {
-    let mut weeks = [0; 7];
-    let mut bit = 0;
+const WEEKS: [u64; 7] = [week(0), week(1), week(2), week(3), week(4), week(5), week(6)];
+
+const fn week(first: u32) -> u64 {
+    let (mut bits, mut bit) = (0, first);
     while bit < 64 {
-        weeks[bit % 7] |= 1 << bit;
-        bit += 1;
+        bits |= 1 << bit;
+        bit += 7;
     }
-    weeks
-};
+    bits
+}
 
 impl DaySet {
     /// No day of a period of `length` days.

@@ -1,10 +1,10 @@
 //! One component's start and length made ready: from an instance's wall-clock start to its four times.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::Length;
-use super::civil::DAY;
+use super::civil::{DAY, small};
 use crate::value::{Duration, When};
 use crate::zone::{Offsets, Stretch};
 
@@ -30,6 +30,29 @@ pub(super) fn naive(seconds: i64) -> NaiveDateTime {
 /// The instant of so many seconds.
 pub(super) fn instant(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(seconds, 0).unwrap_or_default()
+}
+
+/// Turns seconds into calendar times, remembering the last day: neighbours mostly share it or follow it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Calendar {
+    day: i64,
+    date: NaiveDate,
+}
+
+impl Calendar {
+    pub(super) fn new() -> Self {
+        Self { day: i64::MIN, date: NaiveDate::default() }
+    }
+
+    pub(super) fn naive(&mut self, seconds: i64) -> NaiveDateTime {
+        let day = seconds.div_euclid(DAY);
+        if day != self.day {
+            let next = if self.day.checked_add(1) == Some(day) { self.date.succ_opt() } else { None };
+            (self.day, self.date) = (day, next.unwrap_or_else(|| naive(seconds).date()));
+        }
+        let time = NaiveTime::from_num_seconds_from_midnight_opt(small(seconds.rem_euclid(DAY)), 0);
+        self.date.and_time(time.unwrap_or(NaiveTime::MIN))
+    }
 }
 
 /// How long instances are.
@@ -102,24 +125,25 @@ impl<'a> Frame<'a> {
             Extent::Wall(seconds) => self.offsets.place_in(local + seconds, &mut self.end_stretch).utc,
             Extent::Exact(seconds) => placed.utc + seconds,
             Extent::Nominal(duration) => {
-                duration.after(&self.start_at(local)).to_utc(self.default).timestamp()
+                duration.after(&self.start.with_local(naive(local))).to_utc(self.default).timestamp()
             }
         };
         Times { starts: placed.utc, ends: ends.max(placed.utc), in_gap: placed.in_gap }
     }
 
     /// The start in the component's form.
-    pub(super) fn start_at(&self, local: i64) -> When {
-        self.start.with_local(naive(local))
+    pub(super) fn start_at(&self, local: i64, calendar: &mut Calendar) -> When {
+        self.start.with_local(calendar.naive(local))
     }
 
     /// The end in the component's form.
-    pub(super) fn end_at(&self, local: i64, times: Times) -> When {
+    pub(super) fn end_at(&mut self, local: i64, times: Times, calendar: &mut Calendar) -> When {
         match &self.extent {
-            Extent::Wall(seconds) => self.start.with_local(naive(local + seconds)),
-            Extent::Nominal(duration) => duration.after(&self.start_at(local)),
+            Extent::Wall(seconds) => self.start.with_local(calendar.naive(local + seconds)),
+            Extent::Nominal(duration) => duration.after(&self.start.with_local(naive(local))),
             Extent::Exact(_) => {
-                self.end.with_local(naive(times.ends + i64::from(self.end_offsets.at(times.ends))))
+                let shown = self.end_offsets.wall_in(times.ends, &mut self.end_stretch);
+                self.end.with_local(calendar.naive(shown))
             }
         }
     }

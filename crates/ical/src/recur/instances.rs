@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::civil::{self, DAY};
-use super::frame::{self, Frame, Times};
+use super::frame::{self, Calendar, Frame, Times};
 use super::walk::Steps;
 use super::{Budget, Instance, RecurrenceSet, Source};
 use exceptions::{Exceptions, Piece, pieces};
@@ -21,6 +21,8 @@ pub(super) use stream::last_instant;
 /// More instances than this never wait for their turn (which bounds memory when an override moves all the rest far
 /// back).
 const MAX_HELD: usize = 100_000;
+/// What it costs, in steps, to move an instance and let it wait.
+const PLACING: u64 = 5;
 /// 1 January of year 0: nothing is written before it.
 const FIRST_SECOND: i64 = -62_167_219_200;
 
@@ -41,6 +43,8 @@ pub struct Instances<'a> {
     floor: i64,
     last: Option<i64>,
     steps: Steps,
+    walls: Calendar,
+    instants: Calendar,
     allowed: usize,
     capped: bool,
 }
@@ -98,6 +102,8 @@ impl<'a> Instances<'a> {
             pieces,
             earlier,
             steps,
+            walls: Calendar::new(),
+            instants: Calendar::new(),
         };
         instances.hold_single_ones(&sought);
         instances
@@ -106,6 +112,11 @@ impl<'a> Instances<'a> {
     /// Whether the budget cut the answer short: there are, or may be, more instances in the window.
     pub fn truncated(&self) -> bool {
         self.capped || self.steps.are_spent() || self.held.len() >= MAX_HELD
+    }
+
+    /// Whether there are more instances than were allowed.
+    pub(super) fn is_capped(&self) -> bool {
+        self.capped
     }
 
     /// What comes from no rule: DTSTART alone, RDATEs, overrides.
@@ -146,7 +157,7 @@ impl<'a> Instances<'a> {
         };
         match from {
             From::Rdate(_) if !self.exceptions.take_out(own.starts, local) => {
-                self.hold(own, own.starts, from, [local, local])
+                self.hold(own, own.starts, from, [local, local]);
             }
             From::Rdate(_) => {}
             _ => self.place(local, own),
@@ -213,6 +224,7 @@ impl<'a> Instances<'a> {
                 }
             }
             if times.in_gap || !self.held.is_empty() || !self.pieces.is_empty() {
+                self.steps.spend(PLACING);
                 self.place(local, times);
             } else if self.last != Some(times.starts)
                 && self.touches(times)
@@ -225,39 +237,49 @@ impl<'a> Instances<'a> {
         }
     }
 
-    fn build(&self, held: Held) -> Instance {
-        let times = Times { starts: held.starts, ends: held.ends, in_gap: false };
-        let original = || self.frame.start_at(held.original_local);
-        let made = |frame: &Frame<'_>| (frame.start_at(held.local), frame.end_at(held.local, times));
-        let ((start, end), recurrence_id, source) = match held.from {
-            From::Override(index) => match self.set.overrides.get(index) {
-                Some(replaced) => {
-                    let frame = Frame::new(&replaced.start, &replaced.length, self.default);
-                    let id = replaced.recurrence_id.clone();
-                    (made(&frame), Some(id), Source::Override(replaced.index))
-                }
-                None => (made(&self.frame), None, Source::Master),
-            },
-            From::Piece(index) => match self.pieces.get(index) {
-                Some(piece) => (made(&piece.frame), Some(original()), Source::Override(piece.index)),
-                None => (made(&self.frame), None, Source::Master),
-            },
-            From::Rdate(index) => {
-                let own = self.set.rdates.get(index).and_then(|rdate| {
-                    let frame = Frame::new(&rdate.start, rdate.length.as_ref()?, self.default);
-                    let local = frame::seconds(rdate.start.local());
-                    Some((frame.start_at(local), frame.end_at(local, times)))
-                });
-                (own.unwrap_or_else(|| made(&self.frame)), Some(original()), Source::Master)
-            }
-            From::Master => {
-                let (start, end) = made(&self.frame);
-                let id = self.set.recurs().then(|| start.clone());
-                ((start, end), id, Source::Master)
-            }
+    fn build(&mut self, held: Held) -> Instance {
+        let Self { set, default, frame, pieces, walls, instants, .. } = self;
+        let recurrence_id = match held.from {
+            From::Override(index) => set.overrides.get(index).map(|replaced| replaced.recurrence_id.clone()),
+            _ if set.recurs() => Some(frame.start_at(held.original_local, walls)),
+            _ => None,
         };
-        let (starts_at, ends_at) = (frame::instant(held.starts), frame::instant(held.ends));
+        let mut own;
+        let (frame, source) = match held.from {
+            From::Master => (frame, Source::Master),
+            From::Piece(index) => match pieces.get_mut(index) {
+                Some(piece) => (&mut piece.frame, Source::Override(piece.index)),
+                None => (frame, Source::Master),
+            },
+            From::Override(_) | From::Rdate(_) => match own_frame(set, held.from, *default) {
+                Some((made, source)) => {
+                    own = made;
+                    (&mut own, source)
+                }
+                None => (frame, Source::Master),
+            },
+        };
+        let times = Times { starts: held.starts, ends: held.ends, in_gap: false };
+        let start = frame.start_at(held.local, walls);
+        let end = frame.end_at(held.local, times, walls);
+        let (starts_at, ends_at) =
+            (instants.naive(held.starts).and_utc(), instants.naive(held.ends).and_utc());
         Instance { start, end, starts_at, ends_at, recurrence_id, source }
+    }
+}
+
+/// The start and length of what is made of no other instance: an override, an RDATE with a length of its own.
+fn own_frame(set: &RecurrenceSet, from: From, default: Tz) -> Option<(Frame<'_>, Source)> {
+    match from {
+        From::Override(index) => {
+            let replaced = set.overrides.get(index)?;
+            Some((Frame::new(&replaced.start, &replaced.length, default), Source::Override(replaced.index)))
+        }
+        From::Rdate(index) => {
+            let rdate = set.rdates.get(index)?;
+            Some((Frame::new(&rdate.start, rdate.length.as_ref()?, default), Source::Master))
+        }
+        From::Piece(_) | From::Master => None,
     }
 }
 

@@ -56,7 +56,8 @@ pub(super) fn last_end(set: &RecurrenceSet, default: Tz) -> LastEnd {
             Tail::Ends(at) => return LastEnd::At(at),
             Tail::Nothing if from < first => return LastEnd::Empty,
             Tail::Nothing => width = width.saturating_mul(4),
-            Tail::TooMuch => width /= 16,
+            Tail::TooMany => width /= 16,
+            Tail::TooFar => return LastEnd::Endless,
         }
     }
     LastEnd::Endless
@@ -79,7 +80,8 @@ fn last_start(rule: &Rule, set: &RecurrenceSet, frame: &Frame<'_>, steps: &mut S
 enum Tail {
     Ends(DateTime<Utc>),
     Nothing,
-    TooMuch,
+    TooMany,
+    TooFar,
 }
 
 /// The latest end among the instances that touch the time from `from` on.
@@ -92,7 +94,8 @@ fn tail(set: &RecurrenceSet, default: Tz, from: i64) -> Tail {
         ends = ends.max(Some(instance.ends_at));
     }
     match ends {
-        _ if instances.truncated() => Tail::TooMuch,
+        _ if instances.is_capped() => Tail::TooMany,
+        _ if instances.truncated() => Tail::TooFar,
         Some(at) => Tail::Ends(at),
         None => Tail::Nothing,
     }

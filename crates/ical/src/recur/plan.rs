@@ -37,6 +37,7 @@ pub(super) enum Look {
 #[derive(Clone, Debug)]
 pub(super) struct Plan<'a> {
     pub(super) rule: &'a Rule,
+    freq: Freq,
     /// DTSTART in wall-clock seconds.
     pub(super) start: i64,
     /// The unit that DTSTART lies in: a year, a month counted from year 0, a week's first day, a day, or the hour,
@@ -56,7 +57,8 @@ pub(super) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// `dated`: DTSTART is a DATE, and the parts that speak of times are ignored (RFC 5545 section 3.3.10).
+    /// `dated`: DTSTART is a DATE, and the parts that speak of times are ignored (RFC 5545 section 3.3.10). A rule
+    /// finer than a day then names every day it touches, and COUNT counts days.
     pub(super) fn new(rule: &'a Rule, start: i64, dated: bool) -> Self {
         let (day, second) = (start.div_euclid(DAY), civil::small(start.rem_euclid(DAY)));
         let date = civil::date(day);
@@ -65,11 +67,18 @@ impl<'a> Plan<'a> {
             if dated { 0 } else { list.iter().fold(0, |bits, number| bits | 1_u64 << (number % 64)) }
         };
         let (hours, minutes, seconds) = (by(&rule.by_hour), by(&rule.by_minute), by(&rule.by_second));
+        let (freq, interval) = match (rule.freq, rule.interval.max(1)) {
+            (Freq::Hourly, ..=24) | (Freq::Minutely, ..=1_440) | (Freq::Secondly, ..=86_400) if dated => {
+                (Freq::Daily, 1)
+            }
+            unchanged => unchanged,
+        };
         let mut plan = Self {
             rule,
+            freq,
             start,
             origin: 0,
-            interval: i64::from(rule.interval.max(1)),
+            interval: i64::from(interval),
             months: rule.by_month.iter().fold(0, |bits, month| bits | 1_u16 << (month % 16)),
             month_days: days_of_month(rule, 1),
             month_days_back: days_of_month(rule, -1),
@@ -83,10 +92,10 @@ impl<'a> Plan<'a> {
             hours,
             minutes,
             seconds,
-            slots: slots(rule.freq, [hours, minutes, seconds], time),
+            slots: slots(freq, [hours, minutes, seconds], time),
         };
         plan.fill_in(date, civil::weekday(day));
-        plan.origin = match rule.freq {
+        plan.origin = match freq {
             Freq::Yearly => date.year,
             Freq::Monthly => date.year * 12 + i64::from(date.month) - 1,
             Freq::Weekly => weeks::first_day(day, rule.week_start),
@@ -102,7 +111,7 @@ impl<'a> Plan<'a> {
     fn fill_in(&mut self, date: civil::Date, weekday: u32) {
         let rule = self.rule;
         let days_given = self.by_day_given || !rule.by_month_day.is_empty() || !rule.by_year_day.is_empty();
-        match rule.freq {
+        match self.freq {
             Freq::Yearly if days_given => {}
             Freq::Yearly if !rule.by_week_no.is_empty() => self.set_weekday(weekday),
             Freq::Yearly => {
@@ -128,7 +137,7 @@ impl<'a> Plan<'a> {
 
     /// Seconds of a period below a day; 0 for the others.
     pub(super) fn unit(&self) -> i64 {
-        match self.rule.freq {
+        match self.freq {
             Freq::Hourly => 3_600,
             Freq::Minutely => 60,
             Freq::Secondly => 1,
@@ -140,33 +149,37 @@ impl<'a> Plan<'a> {
     pub(super) fn admits(&self, second: i64) -> bool {
         let second = civil::small(second);
         passes(self.hours, second / 3_600)
-            && (self.rule.freq > Freq::Minutely || passes(self.minutes, second / 60 % 60))
-            && (self.rule.freq > Freq::Secondly || passes(self.seconds, second % 60))
+            && (self.freq > Freq::Minutely || passes(self.minutes, second / 60 % 60))
+            && (self.freq > Freq::Secondly || passes(self.seconds, second % 60))
     }
 
-    /// Whether every period has the same number of members, so that counting is a multiplication.
-    pub(super) fn is_uniform(&self) -> bool {
-        let any_day = self.months == 0 && self.month_days | self.month_days_back == 0;
-        match self.rule.freq {
-            Freq::Yearly | Freq::Monthly => false,
-            Freq::Weekly => any_day,
-            Freq::Daily => any_day && !self.by_day_given,
-            Freq::Hourly | Freq::Minutely | Freq::Secondly => {
-                any_day && !self.by_day_given && self.rule.by_year_day.is_empty() && !self.limits_times()
-            }
+    /// After how many periods the same numbers of members come again, so that counting is a multiplication; none
+    /// where months and years decide.
+    pub(super) fn cycle(&self) -> Option<i64> {
+        if self.months != 0
+            || self.month_days | self.month_days_back != 0
+            || !self.rule.by_year_day.is_empty()
+        {
+            return None;
+        }
+        match self.freq {
+            Freq::Yearly | Freq::Monthly => None,
+            Freq::Daily if self.by_day_given => Some(7),
+            Freq::Daily | Freq::Weekly => Some(1),
+            _ => (!self.by_day_given && !self.limits_times()).then_some(1),
         }
     }
 
     fn limits_times(&self) -> bool {
         let finer =
             [(Freq::Hourly, self.hours), (Freq::Minutely, self.minutes), (Freq::Secondly, self.seconds)];
-        finer.iter().any(|(freq, bits)| self.rule.freq <= *freq && *bits != 0)
+        finer.iter().any(|(freq, bits)| self.freq <= *freq && *bits != 0)
     }
 
     /// The number of the period that a wall-clock time lies in or, between two, of the one before it.
     pub(super) fn number(&self, local: i64) -> i64 {
         let day = local.div_euclid(DAY);
-        let unit = match self.rule.freq {
+        let unit = match self.freq {
             Freq::Yearly => civil::date(day).year,
             Freq::Monthly => {
                 let date = civil::date(day);
@@ -182,7 +195,7 @@ impl<'a> Plan<'a> {
     /// The wall-clock second at which a period begins.
     pub(super) fn begins(&self, number: i64) -> i64 {
         let steps = number.saturating_mul(self.interval);
-        match self.rule.freq {
+        match self.freq {
             Freq::Yearly => {
                 civil::day_number(self.origin.saturating_add(steps).min(LAST_YEAR + 1), 1, 1) * DAY
             }
@@ -203,7 +216,7 @@ impl<'a> Plan<'a> {
             return Look::Over;
         }
         let day = base.div_euclid(DAY);
-        let days = match self.rule.freq {
+        let days = match self.freq {
             Freq::Yearly => self.year(civil::date(day).year),
             Freq::Monthly => {
                 let date = civil::date(day);
@@ -267,7 +280,7 @@ impl<'a> Plan<'a> {
             return next_of(self.hours, hour).map_or(DAY, |hour| i64::from(hour) * 3_600);
         }
         let of_hour = i64::from(hour) * 3_600;
-        if self.rule.freq <= Freq::Minutely && !passes(self.minutes, minute) {
+        if self.freq <= Freq::Minutely && !passes(self.minutes, minute) {
             return of_hour + next_of(self.minutes, minute).map_or(3_600, |minute| i64::from(minute) * 60);
         }
         let of_minute = of_hour + i64::from(minute) * 60;

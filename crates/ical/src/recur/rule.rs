@@ -80,7 +80,7 @@ pub enum RuleError {
         /// The frequency.
         freq: Freq,
     },
-    /// BYSETPOS needs another BYxxx part.
+    /// BYSETPOS needs another `BYxxx` part.
     #[error("BYSETPOS needs another BY part")]
     SetposAlone,
 }

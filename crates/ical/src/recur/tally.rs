@@ -1,12 +1,10 @@
 //! Counting a rule's instances without going through them, for COUNT.
 //!
-//! Where every period has as many members as the next, counting is a multiplication. Rules finer than a day repeat
+//! Where the numbers of members come round in a cycle, counting is a multiplication. Rules finer than a day repeat
 //! the same pattern of times on every day that begins at the same phase of INTERVAL, so a day is counted once per
 //! phase. All other rules are counted period by period, by the bits of the period's days.
 
-use std::collections::HashMap;
-
-use super::civil::DAY;
+use super::civil::{DAY, small};
 use super::plan::{DaySeen, Look, Plan};
 use super::walk::{Members, Steps};
 
@@ -28,7 +26,7 @@ pub(super) fn before(plan: &Plan<'_>, local: i64, steps: &mut Steps) -> u64 {
 }
 
 /// The `count`th instance of the rule (its members from DTSTART on, DTSTART itself being the first of all), as
-/// wall-clock seconds. None when the rule has fewer, or when the steps run out.
+/// wall-clock seconds, or DTSTART when it stays alone. None when the rule has fewer, or when the steps run out.
 pub(super) fn nth(plan: &Plan<'_>, count: u64, steps: &mut Steps) -> Option<i64> {
     let count = if plan.names_start() { count } else { count.checked_sub(1)? };
     if count == 0 {
@@ -39,7 +37,8 @@ pub(super) fn nth(plan: &Plan<'_>, count: u64, steps: &mut Steps) -> Option<i64>
     let mut seen = DaySeen::NONE;
     while steps.take() {
         match plan.look(counter.number, &mut seen) {
-            Look::Over => return None,
+            // Parts that never meet leave DTSTART alone.
+            Look::Over => return (counter.found == 0).then_some(plan.start),
             Look::Later(number) => counter.number = number,
             Look::Days(period) => {
                 let members = Members::new(plan, period, None);
@@ -91,8 +90,8 @@ impl<'p, 'a> Counter<'p, 'a> {
         if self.number == 0 {
             return;
         }
-        if self.plan.is_uniform() {
-            self.multiply(target, goal);
+        if let Some(cycle) = self.plan.cycle() {
+            self.multiply(cycle, target, goal);
         } else if self.plan.unit() != 0 {
             self.count_days(target, goal, steps);
         }
@@ -120,32 +119,38 @@ impl<'p, 'a> Counter<'p, 'a> {
         true
     }
 
-    fn multiply(&mut self, target: i64, goal: u64) {
-        let Some(members) = members_at(self.plan, self.number).map(|members| members.len(self.plan)) else {
-            return;
-        };
-        if members == 0 {
-            self.number = target;
-            return;
-        }
-        let wanted = goal.saturating_sub(self.found).saturating_sub(1) / members;
-        let periods = wanted.min(u64::try_from(target - self.number).unwrap_or(0));
-        self.found += periods * members;
-        self.number = self.number.saturating_add(i64::try_from(periods).unwrap_or(i64::MAX));
+    /// Passes over as many whole cycles as fit before the target and the goal.
+    fn multiply(&mut self, cycle: i64, target: i64, goal: u64) {
+        let periods = self.number..self.number + cycle;
+        let members: u64 = periods
+            .filter_map(|number| members_at(self.plan, number))
+            .map(|members| members.len(self.plan))
+            .sum();
+        let fitting = u64::try_from((target - self.number) / cycle).unwrap_or(0);
+        let wanted = goal.saturating_sub(self.found).saturating_sub(1);
+        let cycles = wanted.checked_div(members).map_or(fitting, |wanted| wanted.min(fitting));
+        self.found += cycles * members;
+        self.number = self.number.saturating_add(i64::try_from(cycles).unwrap_or(0).saturating_mul(cycle));
     }
 
     /// Counts rules finer than a day by whole days; stops before the day that holds the target or the goal.
     fn count_days(&mut self, target: i64, goal: u64, steps: &mut Steps) {
         let Some(each) = members_of_one(self.plan) else { return };
         let end = self.plan.begins(target);
-        let mut by_phase = HashMap::new();
+        // By the place of the day's first period; a whole day after the first begins within one step of midnight.
+        let places = self.plan.pace().min(DAY) / self.plan.unit();
+        let mut by_phase: Vec<Option<u64>> = vec![None; small(places) as usize];
         while self.number < target && steps.take() {
             let base = self.plan.begins(self.number);
             let (day, phase) = (base.div_euclid(DAY), base.rem_euclid(DAY));
             let to = end.saturating_sub(day * DAY).min(DAY);
             if self.plan.day_passes(day) {
-                let times =
-                    *by_phase.entry((phase, to)).or_insert_with(|| self.times_between(phase, to, steps));
+                let known = by_phase.get_mut(small(phase / self.plan.unit()) as usize).filter(|_| to == DAY);
+                let times = match known {
+                    Some(Some(times)) => *times,
+                    Some(unknown) => *unknown.insert(self.times_between(phase, to, steps)),
+                    None => self.times_between(phase, to, steps),
+                };
                 if self.found + times * each >= goal {
                     return;
                 }

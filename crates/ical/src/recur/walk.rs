@@ -18,16 +18,14 @@ impl Steps {
 
     /// Takes one step; false when none is left.
     pub(super) fn take(&mut self) -> bool {
-        match self.left.checked_sub(1) {
-            Some(left) => {
-                self.left = left;
-                true
-            }
-            None => {
-                self.spent_up = true;
-                false
-            }
-        }
+        self.spent_up |= self.left == 0;
+        self.left = self.left.saturating_sub(1);
+        !self.spent_up
+    }
+
+    /// Takes several at once, for work that costs as much.
+    pub(super) fn spend(&mut self, steps: u64) {
+        self.left = self.left.saturating_sub(steps);
     }
 
     /// How many are left.

@@ -19,6 +19,7 @@ static TABLES: [OnceLock<Offsets>; TZ_VARIANTS.len()] = [const { OnceLock::new()
 pub(crate) fn offsets(tz: Tz) -> &'static Offsets {
     static UTC: OnceLock<Offsets> = OnceLock::new();
     match TABLES.get(tz as usize) {
+        Some(_) if tz == Tz::UTC => UTC.get_or_init(|| Offsets::new(0, Vec::new())),
         Some(table) => table.get_or_init(|| read(tz)),
         None => UTC.get_or_init(|| Offsets::new(0, Vec::new())),
     }

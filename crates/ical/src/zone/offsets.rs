@@ -114,6 +114,18 @@ impl Offsets {
         Placed { utc: local - stretch.offset, in_gap: local >= stretch.gap }
     }
 
+    /// What the wall shows at an instant, remembering the stretch for the next call.
+    pub(crate) fn wall_in(&self, utc: i64, stretch: &mut Stretch) -> i64 {
+        // Within a stretch, away from its gap, walls and instants lie side by side.
+        let shown = utc + stretch.offset;
+        if shown >= stretch.from && shown < stretch.gap {
+            return shown;
+        }
+        let shown = utc + i64::from(self.at(utc));
+        *stretch = self.stretch(shown);
+        shown
+    }
+
     fn stretch(&self, local: i64) -> Stretch {
         let away = self.folded_away(local);
         let index = self.shifts.partition_point(|shift| shift.wall <= local - away);

@@ -68,7 +68,7 @@ fn wall_clock_times_agree_with_chrono() {
         match tz.from_local_datetime(&at) {
             chrono::LocalResult::Single(time) => assert_eq!(Zone::Iana(tz).to_utc(at), time, "{tz} {at}"),
             chrono::LocalResult::Ambiguous(first, _) => {
-                assert_eq!(Zone::Iana(tz).to_utc(at), first, "{tz} {at}")
+                assert_eq!(Zone::Iana(tz).to_utc(at), first, "{tz} {at}");
             }
             chrono::LocalResult::None => assert!(Zone::Iana(tz).in_gap(at), "{tz} {at}"),
         }

@@ -22,9 +22,6 @@ struct Stream<'a> {
 #[derive(Debug)]
 pub(super) struct Streams<'a> {
     streams: Vec<Stream<'a>>,
-    /// Dated instances that fell on one day are one instance.
-    dated: bool,
-    last: Option<i64>,
 }
 
 impl<'a> Streams<'a> {
@@ -49,7 +46,7 @@ impl<'a> Streams<'a> {
             let stop = frame::wall(offsets, stop) + DAY;
             streams.push(Stream { walk: Walk::new(plan, from, stop, steps), until, head: None });
         }
-        Self { streams, dated: set.start.is_date(), last: None }
+        Self { streams }
     }
 
     /// Whether no rule has anything more.
@@ -65,41 +62,29 @@ impl<'a> Streams<'a> {
     /// The next instance by the wall clock. None says that a rule has just ended; ask [`Self::are_done`].
     pub(super) fn next(&mut self, frame: &mut Frame<'_>, steps: &mut Steps) -> Option<(i64, Times)> {
         if let [only] = self.streams.as_mut_slice() {
-            let found = only.advance(frame, steps, self.dated.then_some(self.last).flatten());
+            let found = only.advance(frame, steps);
             if found.is_none() {
                 self.streams.clear();
             }
-            self.last = found.map(|found| found.0);
             return found;
         }
-        let last = self.dated.then_some(self.last).flatten();
         self.streams.retain_mut(|stream| {
             if stream.head.is_none() {
-                stream.head = stream.advance(frame, steps, last);
+                stream.head = stream.advance(frame, steps);
             }
             stream.head.is_some()
         });
         let first = self.streams.iter_mut().min_by_key(|stream| stream.head.map(|head| head.0))?;
-        let found = first.head.take();
-        self.last = found.map(|found| found.0);
-        found
+        first.head.take()
     }
 }
 
 impl Stream<'_> {
-    /// The rule's next instance that UNTIL allows; dated ones after the day of `last`.
-    fn advance(
-        &mut self,
-        frame: &mut Frame<'_>,
-        steps: &mut Steps,
-        last: Option<i64>,
-    ) -> Option<(i64, Times)> {
+    /// The rule's next instance that UNTIL allows.
+    fn advance(&mut self, frame: &mut Frame<'_>, steps: &mut Steps) -> Option<(i64, Times)> {
         loop {
             let local = self.walk.next(steps)?;
             let local = if frame.start().is_date() { local.div_euclid(DAY) * DAY } else { local };
-            if last.is_some_and(|last| local <= last) {
-                continue;
-            }
             let times = frame.times(local);
             if times.starts <= self.until {
                 return Some((local, times));
