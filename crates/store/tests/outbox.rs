@@ -315,6 +315,32 @@ async fn a_paced_lane_comes_one_by_one_and_says_only_what_is_still_true(pool: Pg
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_crowd_is_found_and_paced_and_what_comes_later_comes_behind_it(pool: PgPool) {
+    let (store, _) = clocked(&pool);
+    let outbox = store.outbox();
+    sqlx::query(
+        "insert into outbox (lane, slot, channel, prio, due_at, run_at, kind, payload)
+         select case when n % 2 = 0 then 1 else n + 1 end, 1, 0, 1, $1, $1, 'say', '{}' from generate_series(1, 9000) n",
+    )
+    .bind(now())
+    .execute(&pool)
+    .await
+    .unwrap();
+    put(&pool, 1, 0, 1, now() + TimeDelta::days(1), 1).await;
+    assert_eq!(outbox.crowds(Channel::Telegram, 50).await.unwrap(), [1]);
+    let second = TimeDelta::seconds(1);
+    assert_eq!(outbox.pace(1, now(), second, false).await.unwrap().later, 4_499, "all but the first");
+    assert!(outbox.crowds(Channel::Telegram, 50).await.unwrap().is_empty());
+    let new = put(&pool, 1, 0, 1, now(), 2).await;
+    assert_eq!(outbox.pace(1, now(), second, false).await.unwrap().later, 1);
+    let turn: DateTime<Utc> =
+        sqlx::query_scalar("select run_at from outbox where id = $1").bind(new).fetch_one(&pool).await.unwrap();
+    assert_eq!(turn, now() + TimeDelta::seconds(4_500));
+    let anew = outbox.pace(1, now() + TimeDelta::hours(1), second, true).await.unwrap();
+    assert_eq!(anew.later, 4_501, "and a long wait takes them all along");
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn the_horizon_knows_the_oldest_and_the_next(pool: PgPool) {
     let (store, _) = clocked(&pool);
     let outbox = store.outbox();

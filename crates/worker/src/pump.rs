@@ -41,6 +41,10 @@ const CROWDED: Duration = Duration::from_secs(1);
 
 /// A job put off for less does not have its lane paced behind it.
 const SHORT: TimeDelta = TimeDelta::milliseconds(200);
+/// A claim that takes longer has walked over something.
+const SLOW: Duration = Duration::from_millis(10);
+/// So many due jobs of one chat will not leave within seconds in any case.
+const CROWD: i64 = 50;
 /// One put off for longer takes along what has its instant already.
 const LONG: TimeDelta = TimeDelta::seconds(60);
 
@@ -75,6 +79,7 @@ pub struct Worker {
     low_water: DateTime<Utc>,
     next_due: Option<DateTime<Utc>>,
     looks: u32,
+    parted: Option<Instant>,
 }
 
 /// Works until told to stop; waits for a database that is away.
@@ -129,6 +134,7 @@ impl Worker {
             gates: Vec::new(),
             paused: false,
             looks: 0,
+            parted: None,
             config,
             store,
             outbox,
@@ -210,8 +216,12 @@ impl Worker {
         let begun = Instant::now();
         let lease = TimeDelta::from_std(self.config.lease).unwrap_or(TimeDelta::seconds(60));
         let claimed = self.outbox.claim(self.shift.owner(), &slots, &room, lease).await?;
-        observe::claimed(begun.elapsed().as_secs_f64(), claimed.len());
+        let took = begun.elapsed();
+        observe::claimed(took.as_secs_f64(), claimed.len());
         let number = claimed.len();
+        if took > SLOW {
+            self.part_crowds().await?;
+        }
         for job in claimed {
             self.start(job);
         }
@@ -372,6 +382,21 @@ impl Worker {
         let (paused, gates) = self.outbox.switches().await?;
         self.paused = paused;
         self.gates = gates;
+        Ok(())
+    }
+
+    /// Lanes with many due jobs are paced before they meet their limit: a claim that walks over them is slow.
+    async fn part_crowds(&mut self) -> Result<(), StoreError> {
+        let limited = self.config.limits.every_in(1) > TimeDelta::zero();
+        if !limited || self.parted.is_some_and(|at| at.elapsed() < NAP) {
+            return Ok(());
+        }
+        self.parted = Some(Instant::now());
+        let now = self.store.now();
+        for lane in self.outbox.crowds(Channel::Telegram, CROWD).await? {
+            // The first one keeps its place: it may be allowed at once.
+            self.pacer.pace(lane, now, self.config.limits.every_in(lane), false);
+        }
         Ok(())
     }
 

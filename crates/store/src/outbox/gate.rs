@@ -7,6 +7,10 @@ use super::claim::seconds;
 use super::{Outbox, PAUSED, channel_number, channel_of};
 use crate::error::StoreError;
 
+/// As many jobs are given their instants in one statement; claims walk over a lane until that is committed.
+const CHUNK: i64 = 2_000;
+/// As many due jobs are looked at in search of crowds.
+const LOOKED_AT: i64 = 10_000;
 /// As many jobs at the beginning of a lane are looked through for needless ones.
 const SEEN: i64 = 200;
 
@@ -80,6 +84,25 @@ impl Outbox {
         anew: bool,
     ) -> Result<Paced, StoreError> {
         let superseded = self.supersede(lane).await?;
+        let mut later = 0;
+        loop {
+            let (seen, moved) = self.pace_some(lane, from, every, anew).await?;
+            later += moved;
+            // Without an interval those that are due stay so, and nothing moves any more.
+            if anew || seen < CHUNK || moved == 0 {
+                return Ok(Paced { later, superseded });
+            }
+        }
+    }
+
+    /// One chunk: how many jobs were looked at, and how many were given a later instant.
+    async fn pace_some(
+        &self,
+        lane: i64,
+        from: DateTime<Utc>,
+        every: TimeDelta,
+        anew: bool,
+    ) -> Result<(i64, u64), StoreError> {
         let done = sqlx::query!(
             "with last as (
                select due_at, id, run_at from outbox
@@ -88,20 +111,44 @@ impl Outbox {
              ), waiting as (
                select id, greatest($2::timestamptz, (select run_at from last) + make_interval(secs => $3))
                    + (row_number() over (order by due_at, id) - 1) * make_interval(secs => $3) as turn
-               from outbox where lane = $1 and owner is null and due_at <= $4 and (due_at, id) >
-                 (coalesce((select due_at from last), '-infinity'), coalesce((select id from last), 0))
+               from (
+                 select id, due_at from outbox where lane = $1 and owner is null and due_at <= $4 and (due_at, id) >
+                   (coalesce((select due_at from last), '-infinity'), coalesce((select id from last), 0))
+                 order by due_at, id limit $6
+               ) first
+             ), moved as (
+               update outbox o set run_at = w.turn from waiting w
+               where o.id = w.id and o.owner is null and o.run_at < w.turn - make_interval(secs => $3) / 2
+               returning o.id
              )
-             update outbox o set run_at = w.turn from waiting w
-             where o.id = w.id and o.owner is null and o.run_at < w.turn - make_interval(secs => $3) / 2",
+             select (select count(*) from waiting) as \"seen!\", (select count(*) from moved) as \"moved!\"",
             lane,
             from,
             seconds(every),
             self.now(),
             anew,
+            (!anew).then_some(CHUNK),
         )
-        .execute(&self.pool)
+        .fetch_one(&self.pool)
         .await?;
-        Ok(Paced { later: done.rows_affected(), superseded })
+        Ok((done.seen, u64::try_from(done.moved).unwrap_or_default()))
+    }
+
+    /// The fullest lanes with more than `most` jobs that are due and wait: each holds up nobody but itself, yet is
+    /// walked over at every claim until it is paced.
+    pub async fn crowds(&self, channel: Channel, most: i64) -> Result<Vec<i64>, StoreError> {
+        Ok(sqlx::query_scalar!(
+            "select lane from (
+               select lane from outbox where channel = $1 and prio = any('{0,1,2}'::smallint[]) and owner is null
+                 and run_at <= $2 limit $3
+             ) due group by lane having count(*) > $4 order by count(*) desc limit 20",
+            channel_number(channel),
+            self.now(),
+            LOOKED_AT,
+            most,
+        )
+        .fetch_all(&self.pool)
+        .await?)
     }
 
     /// Finishes refreshes of a message that wait in front of a later refresh of the same message: that one shows
