@@ -16,7 +16,7 @@ use crate::text::{Args, Html};
 /// The question of a draft as its person reads it. `None` for one that is asked in another message.
 pub(crate) async fn draw(
     store: &Store,
-    reader: &Reader,
+    reader: Reader,
     person: &televent_core::Person,
     draft: DraftId,
     question: &Question,
@@ -29,7 +29,7 @@ pub(crate) async fn draw(
     })
 }
 
-fn zone(reader: &Reader, person: &televent_core::Person, store: &Store, welcome: bool) -> (Html, Under) {
+fn zone(reader: Reader, person: &televent_core::Person, store: &Store, welcome: bool) -> (Html, Under) {
     let words = reader.words;
     let mut keys =
         vec![vec![KeyboardButton::new(words.label("key-location")).request(ButtonRequest::Location)]];
@@ -41,7 +41,7 @@ fn zone(reader: &Reader, person: &televent_core::Person, store: &Store, welcome:
     (words.html(if welcome { "welcome" } else { "zone-question" }, &args), Under::Keys(keys))
 }
 
-fn clarify(reader: &Reader, draft: DraftId, clarification: &Clarification) -> (Html, Under) {
+fn clarify(reader: Reader, draft: DraftId, clarification: &Clarification) -> (Html, Under) {
     let words = reader.words;
     let args = Args::new().text("title", titled(reader, &clarification.title, 200));
     let html = words.html(reason(clarification.reason), &args);
@@ -55,7 +55,7 @@ fn clarify(reader: &Reader, draft: DraftId, clarification: &Clarification) -> (H
 
 async fn pick(
     store: &Store,
-    reader: &Reader,
+    reader: Reader,
     person: &televent_core::Person,
     draft: DraftId,
     events: &[EventId],
@@ -80,7 +80,7 @@ async fn pick(
 }
 
 /// What tells a ready answer from the others.
-pub(crate) fn label(reader: &Reader, label: &Label) -> String {
+pub(crate) fn label(reader: Reader, label: &Label) -> String {
     match label {
         Label::When { start, end } => {
             let end = end.and_then(televent_quickadd::Moment::time).map(|end| format!("–{}", clock(end)));

@@ -3,7 +3,7 @@
 
 mod guests;
 
-use televent_core::{CardKind, EventId, Person};
+use televent_core::{CardKind, Event, EventId, Person};
 use televent_ical::{Alarm, CalendarObject, Index, PartStat, Span, Status, Trigger, When};
 use televent_store::command::Answer;
 use televent_store::{Store, StoreError};
@@ -33,16 +33,29 @@ pub(crate) fn reader_of(store: &Store, person: &Person) -> Reader {
 
 /// An event as it is now, or that it is gone. `None` for one that never was.
 pub(crate) async fn draw(store: &Store, event: EventId, kind: CardKind) -> Result<Option<Drawn>, StoreError> {
-    let Some(standing) = store.standing(event).await? else { return Ok(None) };
-    let Some(person) = store.person(standing.owner).await? else { return Ok(None) };
-    let reader = reader_of(store, &person);
-    if let Some(text) = standing.gone {
-        return Ok(Some(gone(&reader, event, standing.version, text)));
+    // The event may go between the two looks at it; then the second round says so.
+    for _ in 0..3 {
+        let Some(standing) = store.standing(event).await? else { return Ok(None) };
+        let Some(person) = store.person(standing.owner).await? else { return Ok(None) };
+        if let Some(text) = standing.gone {
+            return Ok(Some(gone(reader_of(store, &person), event, standing.version, text)));
+        }
+        if let Some(found) = store.event(person.id, event).await? {
+            return draw_standing(store, &person, &found, kind).await;
+        }
     }
-    let Some(found) = store.event(person.id, event).await? else { return Ok(None) };
+    Ok(None)
+}
+
+async fn draw_standing(
+    store: &Store,
+    person: &Person,
+    found: &Event,
+    kind: CardKind,
+) -> Result<Option<Drawn>, StoreError> {
     let Ok(object) = found.object() else { return Ok(None) };
-    let card =
-        Card { store, person: &person, reader, event, object: &object, index: object.index(person.zone()) };
+    let (event, reader) = (found.id, reader_of(store, person));
+    let card = Card { store, person, reader, event, object: &object, index: object.index(person.zone()) };
     let html = card.text(kind).await?;
     let keyboard = match kind {
         CardKind::Own => own_buttons(reader.words, event, found.version),
@@ -51,7 +64,7 @@ pub(crate) async fn draw(store: &Store, event: EventId, kind: CardKind) -> Resul
     Ok(Some(Drawn { html, keyboard, version: found.version }))
 }
 
-fn gone(reader: &Reader, event: EventId, version: i64, text: String) -> Drawn {
+fn gone(reader: Reader, event: EventId, version: i64, text: String) -> Drawn {
     let title = CalendarObject::parse(text).ok().and_then(|object| object.index(reader.zone).summary);
     let args = Args::new().text("title", titled(reader, &title.unwrap_or_default(), 200));
     let undo = press(&reader.words.label("button-undo"), Button::Undo { event, version });
@@ -112,18 +125,18 @@ impl Card<'_> {
         }
         if let Some(rule) = self.object.rrule() {
             let start = span.as_ref().map(|span| self.reader.local(&span.start).time());
-            let args = Args::new().text("rule", crate::phrase::repeat(&self.reader, &rule, start));
+            let args = Args::new().text("rule", crate::phrase::repeat(self.reader, &rule, start));
             html.line(&self.words().html("card-repeat", &args));
         }
         self.details(&mut html);
-        if let Some(guests) = guests::line(&self.reader, &self.index.attendees) {
+        if let Some(guests) = guests::line(self.reader, &self.index.attendees) {
             html.line(&guests);
         }
         if let Some(next) = next.filter(|next| !next.span.start.is_date()) {
             let clashes =
                 listing::clashes(self.store, self.person, self.event, next.starts_at, next.ends_at).await?;
             for clash in clashes.iter().take(CLASHES) {
-                html.line(&clash_line(&self.reader, clash));
+                html.line(&clash_line(self.reader, clash));
             }
         }
         if self.person.timezone.is_none() {
@@ -133,7 +146,7 @@ impl Card<'_> {
     }
 
     fn head(&self, kind: CardKind) -> Html {
-        let title = titled(&self.reader, self.index.summary.as_deref().unwrap_or_default(), 200);
+        let title = titled(self.reader, self.index.summary.as_deref().unwrap_or_default(), 200);
         let args = Args::new().text("title", title);
         let called_off = self.index.status == Some(Status::Cancelled);
         match kind {
@@ -175,7 +188,7 @@ impl Card<'_> {
             html.line(&self.words().html("card-notes", &Args::new().text("notes", short(&notes, 500))));
         }
         let alarms: Vec<String> =
-            self.index.alarms.iter().take(5).filter_map(|alarm| alarm_words(&self.reader, alarm)).collect();
+            self.index.alarms.iter().take(5).filter_map(|alarm| alarm_words(self.reader, alarm)).collect();
         if !alarms.is_empty() {
             html.line(&self.words().html("card-alarms", &Args::new().text("alarms", alarms.join(", "))));
         }
@@ -183,7 +196,7 @@ impl Card<'_> {
 }
 
 /// `1 h before`, if the alarm hangs on the start.
-fn alarm_words(reader: &Reader, alarm: &Alarm) -> Option<String> {
+fn alarm_words(reader: Reader, alarm: &Alarm) -> Option<String> {
     let Trigger::Start(offset) = &alarm.trigger else { return None };
     let minutes = -offset.as_seconds() / 60;
     if minutes <= 0 {
@@ -193,7 +206,7 @@ fn alarm_words(reader: &Reader, alarm: &Alarm) -> Option<String> {
 }
 
 /// `⚠ overlaps Stand-up 09:15–09:45`.
-pub(crate) fn clash_line(reader: &Reader, clash: &listing::Entry) -> Html {
+pub(crate) fn clash_line(reader: Reader, clash: &listing::Entry) -> Html {
     let (start, end) = (reader.local(&clash.span.start), reader.local(&clash.span.end));
     let args = Args::new()
         .text("title", titled(reader, &clash.title, 60))

@@ -166,7 +166,7 @@ async fn see_through(desk: &Arc<Desk>, update: Waiting, stop: &CancellationToken
                 Err(_) => tracing::error!(update = update.id.0, "an update panicked and is tried again"),
             },
             Err(error) => {
-                tracing::warn!(update = update.id.0, %error, "an update cannot be begun; trying again")
+                tracing::warn!(update = update.id.0, %error, "an update cannot be begun; trying again");
             }
         }
         rest(stop, pause).await;

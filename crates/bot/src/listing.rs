@@ -101,7 +101,7 @@ pub(crate) async fn clashes(
 
 impl Entry {
     /// `09:30–10:15 Dentist · Main St 5`.
-    fn line(&self, reader: &Reader, day: NaiveDate) -> Html {
+    fn line(&self, reader: Reader, day: NaiveDate) -> Html {
         let title = titled(reader, &self.title, 80);
         let args = Args::new().text("hours", reader.hours(&self.span, day)).text("title", title);
         match &self.location {
@@ -112,7 +112,7 @@ impl Entry {
 }
 
 /// A title in one line, or the word for one that has none.
-pub(crate) fn titled(reader: &Reader, title: &str, most: usize) -> String {
+pub(crate) fn titled(reader: Reader, title: &str, most: usize) -> String {
     match short(title, most) {
         title if title.is_empty() => reader.words.label("untitled"),
         title => title.into_owned(),
@@ -120,7 +120,7 @@ pub(crate) fn titled(reader: &Reader, title: &str, most: usize) -> String {
 }
 
 /// The entries of one day, numbered from `first`, under its date. What does not fit is counted.
-pub(crate) fn day(reader: &Reader, day: NaiveDate, entries: &[&Entry], first: usize) -> Html {
+pub(crate) fn day(reader: Reader, day: NaiveDate, entries: &[&Entry], first: usize) -> Html {
     let mut html = reader.words.html("day-head", &Args::new().text("date", reader.near_date(day)));
     for (number, entry) in entries.iter().enumerate() {
         if html.weight() > LONGEST - 200 {
@@ -136,7 +136,7 @@ pub(crate) fn day(reader: &Reader, day: NaiveDate, entries: &[&Entry], first: us
 }
 
 /// The entries that touch a day.
-pub(crate) fn of_day<'e>(entries: &'e [Entry], day: NaiveDate, zone: Tz) -> Vec<&'e Entry> {
+pub(crate) fn of_day(entries: &[Entry], day: NaiveDate, zone: Tz) -> Vec<&Entry> {
     let (from, until) = (begin_of(day, zone), begin_of(later(day, 1), zone));
     let touches = |entry: &&Entry| {
         entry.starts_at < until

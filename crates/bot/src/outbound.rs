@@ -72,9 +72,10 @@ impl From<PostError> for DeliverError {
 
 impl From<StoreError> for DeliverError {
     fn from(error: StoreError) -> Self {
-        match error.is_passing() {
-            true => Self::Retry { after: None, reason: error.to_string() },
-            false => Self::Permanent { blocked: false, reason: error.to_string() },
+        if error.is_passing() {
+            Self::Retry { after: None, reason: error.to_string() }
+        } else {
+            Self::Permanent { blocked: false, reason: error.to_string() }
         }
     }
 }
@@ -156,7 +157,7 @@ impl Outbound {
         };
         let Some(question) = Question::read(kept.question).filter(|_| kept.open) else { return nothing };
         let reader = reader_of(&self.store, &person);
-        let drawn = asking::draw(&self.store, &reader, &person, draft, &question).await?;
+        let drawn = asking::draw(&self.store, reader, &person, draft, &question).await?;
         let Some((html, under)) = drawn else { return nothing };
         let outgoing = Outgoing::new(html).under(under).reply_to(reply_to);
         let message = self.post.send(chat.0, &outgoing).await?;

@@ -25,7 +25,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// `Tue 24 Nov`, with the year if it is another one.
-    pub(crate) fn date(&self, date: NaiveDate) -> String {
+    pub(crate) fn date(self, date: NaiveDate) -> String {
         let args = Args::new()
             .text("weekday", self.weekday(date.weekday()))
             .text("day", date.day().to_string())
@@ -35,7 +35,7 @@ impl Reader {
     }
 
     /// `24 Nov`.
-    pub(crate) fn day_of_month(&self, date: NaiveDate) -> String {
+    pub(crate) fn day_of_month(self, date: NaiveDate) -> String {
         let args = Args::new()
             .text("day", date.day().to_string())
             .text("month", self.words.label(&format!("month-{}", date.month())))
@@ -44,12 +44,12 @@ impl Reader {
     }
 
     /// `Tue`.
-    pub(crate) fn weekday(&self, day: chrono::Weekday) -> String {
+    pub(crate) fn weekday(self, day: chrono::Weekday) -> String {
         self.words.label(&format!("weekday-{}", day.number_from_monday()))
     }
 
     /// `today`, `tomorrow`, else the date.
-    pub(crate) fn near_date(&self, date: NaiveDate) -> String {
+    pub(crate) fn near_date(self, date: NaiveDate) -> String {
         match (date - self.today).num_days() {
             0 => self.words.plain("date-today", &Args::new().text("date", self.date(date))),
             1 => self.words.plain("date-tomorrow", &Args::new().text("date", self.date(date))),
@@ -58,7 +58,7 @@ impl Reader {
     }
 
     /// What the reader's clock shows at a time, and whether it is a whole day.
-    pub(crate) fn local(&self, when: &When) -> NaiveDateTime {
+    pub(crate) fn local(self, when: &When) -> NaiveDateTime {
         match when {
             When::Date(_) | When::Floating(_) => when.local(),
             When::Utc(_) | When::Zoned { .. } => {
@@ -68,7 +68,7 @@ impl Reader {
     }
 
     /// `Tue 24 Nov, 09:30–10:15`; `Tue 24 Nov, all day`; `Tue 24 Nov – Thu 26 Nov`.
-    pub(crate) fn span(&self, span: &Span) -> String {
+    pub(crate) fn span(self, span: &Span) -> String {
         let (start, end) = (self.local(&span.start), self.local(&span.end));
         if span.start.is_date() {
             let last = if end > start { end.date().pred_opt().unwrap_or(end.date()) } else { start.date() };
@@ -93,7 +93,7 @@ impl Reader {
     }
 
     /// `09:30–10:15` of one day's list; what began before or ends after the day says so with dots.
-    pub(crate) fn hours(&self, span: &Span, day: NaiveDate) -> String {
+    pub(crate) fn hours(self, span: &Span, day: NaiveDate) -> String {
         let (start, end) = (self.local(&span.start), self.local(&span.end));
         let last = end.date() == day || (end.time() == NaiveTime::MIN && end.date().pred_opt() == Some(day));
         if span.start.is_date() || (start.date() < day && !last) {
@@ -110,12 +110,12 @@ impl Reader {
     }
 
     /// The name of the reader's zone.
-    pub(crate) fn zone_name(&self) -> String {
+    pub(crate) fn zone_name(self) -> String {
         city::name_of(self.zone, self.words.0)
     }
 
     /// `15:00 in London`, if the time was given in a zone whose clock shows something else.
-    pub(crate) fn elsewhere(&self, when: &When) -> Option<String> {
+    pub(crate) fn elsewhere(self, when: &When) -> Option<String> {
         let When::Zoned { local, zone } = when else { return None };
         if *local == self.local(when) {
             return None;
@@ -129,7 +129,7 @@ impl Reader {
     }
 
     /// A ready answer's time: `tomorrow, Sun 22 Nov 18:00`.
-    pub(crate) fn moment(&self, moment: Moment) -> String {
+    pub(crate) fn moment(self, moment: Moment) -> String {
         match moment {
             Moment::Date(date) => self.near_date(date),
             Moment::Time(wall) => format!("{} {}", self.near_date(wall.date()), clock(wall.time())),
@@ -137,7 +137,7 @@ impl Reader {
     }
 
     /// `1 h 30 min`, `2 days`.
-    pub(crate) fn length(&self, minutes: i64) -> String {
+    pub(crate) fn length(self, minutes: i64) -> String {
         let (days, hours, rest) = (minutes / 1_440, minutes % 1_440 / 60, minutes % 60);
         let parts = [("length-days", days), ("length-hours", hours), ("length-minutes", rest)];
         let parts: Vec<String> = parts

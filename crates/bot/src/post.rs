@@ -112,7 +112,7 @@ impl Post {
     /// A way to the Bot API server at `api` for the bot of this token.
     pub(crate) fn new(token: &SecretString, api: &Url, pace: Pace) -> Self {
         let builder = reqwest::Client::builder()
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             .connect_timeout(Duration::from_secs(10));
         let http =
             builder.pool_idle_timeout(Duration::from_secs(90)).tcp_nodelay(true).build().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use televent_core::event::EventError;
 use televent_core::invite::InviteError;
-use televent_ical::EditError;
+use televent_ical::{ComposeError, EditError};
 use televent_store::{CommandError, Refusal};
 
 use crate::fault::Fault;
@@ -50,12 +50,11 @@ fn event(error: &EventError) -> &'static str {
     match error {
         EventError::ChangedSince => "refused-changed-since",
         EventError::Edit(EditError::NoSuchOccurrence) => "refused-no-such-date",
-        EventError::Edit(EditError::Backwards) => "refused-backwards",
-        EventError::Edit(EditError::RuleCannotFollow | EditError::Rule(_) | EditError::NoRuleHere) => {
-            "refused-rule"
+        EventError::Edit(EditError::Backwards) | EventError::Compose(ComposeError::Backwards) => {
+            "refused-backwards"
         }
-        EventError::Compose(televent_ical::ComposeError::Backwards) => "refused-backwards",
-        EventError::Compose(televent_ical::ComposeError::Rule(_)) => "refused-rule",
+        EventError::Edit(EditError::RuleCannotFollow | EditError::Rule(_) | EditError::NoRuleHere)
+        | EventError::Compose(ComposeError::Rule(_)) => "refused-rule",
         _ => "refused-event",
     }
 }

@@ -103,7 +103,7 @@ fn turns_direction(letter: char) -> bool {
 /// A text in one line of at most `most` characters; what is cut is shown as cut.
 pub(crate) fn short(text: &str, most: usize) -> Cow<'_, str> {
     let text = text.trim();
-    let one_line = !text.chars().any(|letter| letter.is_control());
+    let one_line = !text.chars().any(char::is_control);
     if one_line && text.chars().count() <= most {
         return Cow::Borrowed(text);
     }

@@ -162,8 +162,13 @@ async fn hostile_titles_are_shown_and_never_refused(pool: PgPool) {
         }
     }
     chat.sim_is_content();
-    let said: String =
-        chat.sim.messages(ANN).into_iter().filter(|m| m.is_from_bot()).map(|m| m.text + "\n").collect();
+    let said: String = chat
+        .sim
+        .messages(ANN)
+        .into_iter()
+        .filter(televent_sim::telegram::Message::is_from_bot)
+        .map(|m| m.text + "\n")
+        .collect();
     for title in ["Lunch <3", "a & b", "שלום עולם", "_italic_ [link]"] {
         assert!(said.contains(title), "{title} is not shown as it was written:\n{said}");
     }

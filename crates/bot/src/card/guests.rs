@@ -16,7 +16,7 @@ pub(super) fn organizer(object: &CalendarObject) -> Option<String> {
 }
 
 /// `👥 ✅ 2 (Bob, Eve) · 🤔 1 (Tom)`; `None` without guests.
-pub(super) fn line(reader: &Reader, attendees: &[Attendee]) -> Option<Html> {
+pub(super) fn line(reader: Reader, attendees: &[Attendee]) -> Option<Html> {
     let groups = [
         ("guests-yes", &[PartStat::Accepted][..]),
         ("guests-maybe", &[PartStat::Tentative][..]),

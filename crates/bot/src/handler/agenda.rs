@@ -66,7 +66,7 @@ async fn days(
         let date = later(first, offset);
         let found = listing::of_day(&entries, date, zone);
         if !found.is_empty() && html.weight() < LONGEST - 600 {
-            html.paragraph(&listing::day(&reader, date, &found, numbered.len() + 1));
+            html.paragraph(&listing::day(reader, date, &found, numbered.len() + 1));
             numbered.extend(found.into_iter().cloned());
         }
     }
@@ -179,13 +179,13 @@ async fn free(turn: &Turn<'_>, window: Option<std::ops::Range<NaiveDateTime>>) -
         let (begin, end) = if whole { (at(8), at(20)) } else { (window.start.max(at(0)), window.end) };
         let end = end.min(later(day, 1).and_time(NaiveTime::MIN));
         let gaps = gaps(&entries, zone.to_utc(begin).max(turn.now()), zone.to_utc(end));
-        html.line(&free_line(&reader, day, &gaps, zone.to_utc(begin), zone.to_utc(end)));
+        html.line(&free_line(reader, day, &gaps, zone.to_utc(begin), zone.to_utc(end)));
     }
     turn.show(html, Keyboard::new()).await
 }
 
 fn free_line(
-    reader: &Reader,
+    reader: Reader,
     day: NaiveDate,
     gaps: &[(DateTime<Utc>, DateTime<Utc>)],
     begin: DateTime<Utc>,

@@ -14,7 +14,7 @@ use crate::text::{Args, Html, short};
 use crate::turn::Turn;
 
 /// How long a password stands in the chat.
-const SHOWN: Duration = Duration::from_secs(300);
+const SHOWN: Duration = Duration::from_mins(5);
 /// The ready names, in the order of their buttons.
 const LABELS: [&str; 4] = ["device-apple", "device-android", "device-thunderbird", "device-other"];
 /// As many devices are listed.

@@ -246,7 +246,7 @@ pub(crate) async fn ask_for(turn: &Turn<'_>, event: EventId, field: Field) -> Re
         EditChange::Remind { minutes } => {
             turn.words.plain("alarm-before", &Args::new().text("length", reader.length(minutes.into())))
         }
-        EditChange::Repeat { rrule: Some(rule) } => crate::phrase::repeat(&reader, &rule, None),
+        EditChange::Repeat { rrule: Some(rule) } => crate::phrase::repeat(reader, &rule, None),
         _ => turn.words.label("repeat-never"),
     });
     let buttons: Vec<_> =

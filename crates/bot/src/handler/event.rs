@@ -41,7 +41,7 @@ pub(crate) async fn title_of_own(turn: &Turn<'_>, event: EventId) -> Result<Stri
 
 pub(crate) fn title_of(turn: &Turn<'_>, event: &Event) -> String {
     let summary = event.object().ok().and_then(|object| object.index(turn.zone()).summary);
-    titled(&reader_of(turn.store(), &turn.person), &summary.unwrap_or_default(), 80)
+    titled(reader_of(turn.store(), &turn.person), &summary.unwrap_or_default(), 80)
 }
 
 /// The card of this message, as the event is now.
@@ -154,7 +154,7 @@ pub(crate) async fn cancel_list(turn: &Turn<'_>) -> Result<(), Fault> {
         } else {
             format!("{} {}", reader.day_of_month(when.date()), crate::phrase::clock(when.time()))
         };
-        let label = format!("🗑 {label} {}", titled(&reader, &entry.title, 40));
+        let label = format!("🗑 {label} {}", titled(reader, &entry.title, 40));
         keyboard.row([press(&label, Button::Strike { event: entry.event })])
     });
     turn.say_with(turn.words.line("cancel-which"), keyboard).await.map(|_| ())

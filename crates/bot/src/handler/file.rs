@@ -58,7 +58,7 @@ fn preview(turn: &Turn<'_>, found: &Import) -> crate::text::Html {
         let index = object.index(turn.zone());
         let day = index.starts_at.map(|at| reader.day_of_month(at.with_timezone(&reader.zone).date_naive()));
         let args = Args::new()
-            .text("title", titled(&reader, &index.summary.unwrap_or_default(), 60))
+            .text("title", titled(reader, &index.summary.unwrap_or_default(), 60))
             .text("day", day.unwrap_or_default());
         html.line(&turn.words.html("import-line", &args));
     }

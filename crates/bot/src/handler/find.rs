@@ -57,7 +57,7 @@ async fn show(turn: &Turn<'_>, text: &str, page: usize, draft: Option<DraftId>) 
                 if at.time() == NaiveTime::MIN { String::new() } else { format!(" {}", clock(at.time())) };
             format!("{}{time}", reader.date(at.date()))
         });
-        let title = titled(&reader, &object.index(turn.zone()).summary.unwrap_or_default(), 80);
+        let title = titled(reader, &object.index(turn.zone()).summary.unwrap_or_default(), 80);
         let line = Args::new()
             .text("number", (number + 1).to_string())
             .text("when", when.unwrap_or_default())

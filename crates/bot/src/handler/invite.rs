@@ -157,7 +157,7 @@ async fn clash_with(turn: &Turn<'_>, event: EventId) -> Result<Option<Html>, Fau
     let Some(next) = listing::next_date(&object, turn.now(), turn.zone()) else { return Ok(None) };
     let clashes = listing::clashes(turn.store(), &turn.person, event, next.starts_at, next.ends_at).await?;
     let reader = reader_of(turn.store(), &turn.person);
-    Ok(clashes.first().map(|clash| clash_line(&reader, clash)))
+    Ok(clashes.first().map(|clash| clash_line(reader, clash)))
 }
 
 #[cfg(test)]

@@ -163,8 +163,8 @@ async fn clarified(
     quick_add::act(turn, (**outcome).clone(), None, Some(draft.id)).await?;
     let reader = reader_of(turn.store(), &turn.person);
     let args = Args::new()
-        .text("title", crate::listing::titled(&reader, &clarification.title, 80))
-        .text("answer", crate::asking::label(&reader, label));
+        .text("title", crate::listing::titled(reader, &clarification.title, 80))
+        .text("answer", crate::asking::label(reader, label));
     turn.redraw(turn.words.html("clarify-chosen", &args), Keyboard::new()).await
 }
 

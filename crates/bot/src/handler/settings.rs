@@ -72,13 +72,11 @@ pub(crate) async fn zone_by_name(turn: &Turn<'_>, name: &str) -> Result<(), Faul
     if name.is_empty() {
         return ask_zone(turn).await;
     }
-    match city::zone_of_key(name) {
-        Some(zone) => set_zone(turn, zone).await,
-        None => {
-            let args = Args::new().text("name", crate::text::short(name, 60));
-            turn.say(turn.words.html("zone-unknown", &args)).await.map(|_| ())
-        }
+    if let Some(zone) = city::zone_of_key(name) {
+        return set_zone(turn, zone).await;
     }
+    let args = Args::new().text("name", crate::text::short(name, 60));
+    turn.say(turn.words.html("zone-unknown", &args)).await.map(|_| ())
 }
 
 /// A place on the map names the zone of the nearest city.

@@ -21,7 +21,7 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     /// `None` for a rule with a part that has no words here.
-    fn read(rule: &'a str, reader: &Reader, start: Option<NaiveTime>) -> Option<Self> {
+    fn read(rule: &'a str, reader: Reader, start: Option<NaiveTime>) -> Option<Self> {
         let mut parts = Self { interval: 1, ..Self::default() };
         for (name, value) in rule
             .split(';')
@@ -43,7 +43,7 @@ impl<'a> Parts<'a> {
                 "BYDAY" => parts.days = value.split(',').map(day).collect::<Option<_>>()?,
                 "BYMONTHDAY" => {
                     parts.month_days =
-                        value.split(',').map(|day| day.trim().parse().ok()).collect::<Option<_>>()?
+                        value.split(',').map(|day| day.trim().parse().ok()).collect::<Option<_>>()?;
                 }
                 "BYMONTH" => parts.months = value.split(',').count(),
                 "BYSETPOS" => parts.position = Some(value.trim().parse().ok()?),
@@ -77,7 +77,7 @@ fn day(text: &str) -> Option<(i64, Weekday)> {
 }
 
 /// `every 2 weeks on Mon, Wed, until 20 Dec`. `start` is when on its days the event begins, for the reader.
-pub(crate) fn repeat(reader: &Reader, rule: &str, start: Option<NaiveTime>) -> String {
+pub(crate) fn repeat(reader: Reader, rule: &str, start: Option<NaiveTime>) -> String {
     let words = reader.words;
     let said = Parts::read(rule, reader, start).and_then(|parts| Some((how_often(reader, &parts)?, parts)));
     let Some((often, parts)) = said else { return words.label("repeat-other") };
@@ -91,7 +91,7 @@ pub(crate) fn repeat(reader: &Reader, rule: &str, start: Option<NaiveTime>) -> S
     }
 }
 
-fn how_often(reader: &Reader, parts: &Parts<'_>) -> Option<String> {
+fn how_often(reader: Reader, parts: &Parts<'_>) -> Option<String> {
     use Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
     let words = reader.words;
     let args = Args::new().number("count", parts.interval);
@@ -129,7 +129,7 @@ fn how_often(reader: &Reader, parts: &Parts<'_>) -> Option<String> {
     }
 }
 
-fn monthly(reader: &Reader, parts: &Parts<'_>, args: Args) -> Option<String> {
+fn monthly(reader: Reader, parts: &Parts<'_>, args: Args) -> Option<String> {
     let words = reader.words;
     match (parts.days.as_slice(), parts.month_days.as_slice(), parts.position) {
         ([], [], None) => Some(words.plain("repeat-monthly", &args)),

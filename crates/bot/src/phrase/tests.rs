@@ -43,7 +43,7 @@ fn a_time_given_elsewhere_is_said_in_both_clocks() {
 
 #[test]
 fn a_rule_is_said_in_words() {
-    let said = |rule: &str| repeat(&reader(Lang::En), rule, None);
+    let said = |rule: &str| repeat(reader(Lang::En), rule, None);
     for (rule, words) in [
         ("FREQ=DAILY", "every day"),
         ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20261220T225959Z", "every weekday (Mon–Fri) until 20 Dec"),
@@ -62,7 +62,7 @@ fn a_rule_is_said_in_words() {
     ] {
         assert_eq!(said(rule), words, "{rule}");
     }
-    assert_eq!(repeat(&reader(Lang::Ru), "FREQ=WEEKLY;BYDAY=MO,WE", None), "каждую неделю: пн, ср");
+    assert_eq!(repeat(reader(Lang::Ru), "FREQ=WEEKLY;BYDAY=MO,WE", None), "каждую неделю: пн, ср");
 }
 
 #[test]

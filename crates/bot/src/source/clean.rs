@@ -78,10 +78,8 @@ pub(super) fn update(update: &mut Value) {
 
 fn message(message: &mut Map<String, Value>, with_reply: bool) {
     message.retain(|name, _| MESSAGE.contains(&name.as_str()));
-    if let Some(reply) = message.get_mut("reply_to_message").and_then(Value::as_object_mut) {
-        if with_reply {
-            self::message(reply, false);
-        }
+    if with_reply && let Some(reply) = message.get_mut("reply_to_message").and_then(Value::as_object_mut) {
+        self::message(reply, false);
     }
     if !with_reply {
         message.remove("reply_to_message");
