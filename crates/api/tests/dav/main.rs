@@ -19,5 +19,6 @@ mod profile;
 mod propfind;
 mod proppatch;
 mod put;
+mod shared;
 mod sign_in;
 mod sync_collection;
