@@ -147,3 +147,57 @@ fn written(start: &When) -> String {
         When::Utc(_) | When::Zoned { .. } => stamp(start.to_utc(Tz::UTC).naive_utc()) + "Z",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::run;
+
+    /// The answers to some lines, one a line.
+    fn answers(queries: &[&str]) -> Vec<String> {
+        let mut out = Vec::new();
+        run(queries.join("\n").as_bytes(), &mut out).unwrap();
+        String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn each_kind_answers_in_its_form() {
+        let answers = answers(&[
+            r#"{"id":1,"kind":"zoned","tzid":"Europe/Berlin","dtstart":"20260328T023000","rrule":"FREQ=DAILY","exdate":[],"rdate":[],"end":"20270101T000000Z","limit":2}"#,
+            r#"{"id":"b","kind":"date","tzid":null,"dtstart":"20260101","rrule":"FREQ=DAILY;COUNT=3","exdate":["20260102"],"rdate":["20260110"],"end":"20270101T000000Z","limit":9}"#,
+            r#"{"id":3,"kind":"floating","dtstart":"20260101T090000","rrule":"FREQ=WEEKLY;COUNT=2","end":"20270101T000000Z"}"#,
+            r#"{"id":4,"kind":"utc","tzid":"UTC","dtstart":"19700101T000000Z","rrule":"FREQ=SECONDLY","start":"20600101T000000Z","end":"20600101T000002Z"}"#,
+        ]);
+        assert_eq!(answers[0], r#"{"id":1,"out":["20260328T013000Z","20260329T013000Z"]}"#);
+        assert_eq!(answers[1], r#"{"id":"b","out":["20260101","20260103","20260110"]}"#);
+        assert_eq!(answers[2], r#"{"id":3,"out":["20260101T090000","20260108T090000"]}"#);
+        assert_eq!(answers[3], r#"{"id":4,"out":["20600101T000000Z","20600101T000001Z"]}"#);
+    }
+
+    #[test]
+    fn a_whole_text_is_expanded() {
+        let query = serde_json::json!({
+            "id": 1, "start": "20260102T000000Z", "end": "20260104T000000Z", "limit": 9,
+            "ics": "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\n\
+                    DTSTART:20260101T090000Z\r\nRRULE:FREQ=DAILY\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        });
+        assert_eq!(
+            answers(&[&query.to_string()]),
+            [r#"{"id":1,"out":["20260102T090000Z","20260103T090000Z"]}"#]
+        );
+    }
+
+    #[test]
+    fn a_wrong_query_is_answered_and_the_next_one_read() {
+        let answers = answers(&[
+            "garbage",
+            r#"{"id":2,"dtstart":"20260101T000000Z","rrule":"FREQ=DAILY;INTERVAL=0","end":"20270101T000000Z"}"#,
+            r#"{"id":3,"end":"20270101T000000Z"}"#,
+            r#"{"id":4,"ics":"BEGIN:VCALENDAR","end":"20270101T000000Z"}"#,
+            "",
+            r#"{"id":5,"kind":"utc","dtstart":"20260101T000000Z","rrule":"FREQ=DAILY","end":"20260102T000000Z"}"#,
+        ]);
+        assert_eq!(answers.len(), 5);
+        assert!(answers.iter().take(4).all(|answer| answer.contains("\"error\"")), "{answers:?}");
+        assert_eq!(answers[4], r#"{"id":5,"out":["20260101T000000Z"]}"#);
+    }
+}
