@@ -1,5 +1,4 @@
-//! The outbox as the worker sees it: order per lane, leases and who may end them, limits, what is given up and
-//! what is not kept.
+//! The outbox as the worker sees it: order per lane, leases and who may end them, limits, and what is given up.
 #![cfg(test)]
 
 #[expect(dead_code, reason = "each test file uses a part of it")]
@@ -15,7 +14,7 @@ use sqlx::PgPool;
 use televent_core::world::{CountingEntropy, MockClock};
 use televent_core::{Channel, Priority, World};
 use televent_store::Store;
-use televent_store::outbox::{Claimed, Hold, Horizon, Keep, Outbox, PutOff, Room, SLOTS};
+use televent_store::outbox::{Claimed, Hold, Horizon, Outbox, PutOff, Room, SLOTS};
 
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 
@@ -333,8 +332,11 @@ async fn a_crowd_is_found_and_paced_and_what_comes_later_comes_behind_it(pool: P
     assert!(outbox.crowds(Channel::Telegram, 50).await.unwrap().is_empty());
     let new = put(&pool, 1, 0, 1, now(), 2).await;
     assert_eq!(outbox.pace(1, now(), second, false).await.unwrap().later, 1);
-    let turn: DateTime<Utc> =
-        sqlx::query_scalar("select run_at from outbox where id = $1").bind(new).fetch_one(&pool).await.unwrap();
+    let turn: DateTime<Utc> = sqlx::query_scalar("select run_at from outbox where id = $1")
+        .bind(new)
+        .fetch_one(&pool)
+        .await
+        .unwrap();
     assert_eq!(turn, now() + TimeDelta::seconds(4_500));
     let anew = outbox.pace(1, now() + TimeDelta::hours(1), second, true).await.unwrap();
     assert_eq!(anew.later, 4_501, "and a long wait takes them all along");
@@ -444,62 +446,4 @@ async fn ask(store: &Store, person: &televent_core::Person) {
         lives: TimeDelta::minutes(1),
     };
     store.execute(common::as_chat(person), ask).await.unwrap();
-}
-
-#[sqlx::test(migrator = "televent_store::MIGRATOR")]
-async fn what_is_not_kept_goes_and_the_calendar_says_so(pool: PgPool) {
-    let (store, clock) = clocked(&pool);
-    let ann = common::register(&store, 1, "Ann").await;
-    let put = |uid: &str| televent_store::command::PutObject {
-        calendar: ann.default_calendar,
-        name: televent_core::ObjectName::new(format!("{uid}.ics")).unwrap(),
-        object: common::object(uid, uid),
-        condition: televent_store::Precondition::None,
-    };
-    store.execute(common::as_chat(&ann), put("a")).await.unwrap();
-    ask(&store, &ann).await;
-    let received = televent_store::updates::Received {
-        id: televent_core::UpdateId(5),
-        chat: None,
-        raw: "{}".to_owned(),
-    };
-    store.receive_updates(&[received]).await.unwrap();
-    store.finish_update(televent_core::UpdateId(5)).await.unwrap();
-    clock.advance(TimeDelta::days(60));
-    let changed = common::object("a", "another title");
-    let change = televent_store::command::PutObject { object: changed, ..put("a") };
-    store.execute(common::as_chat(&ann), change).await.unwrap();
-    let first = store.prune(Keep::default()).await.unwrap().unwrap();
-    assert_eq!((first.updates, first.drafts, first.changes, first.before), (1, 1, 0, 0));
-    clock.advance(TimeDelta::days(31));
-    let second = store.prune(Keep::default()).await.unwrap().unwrap();
-    assert_eq!((second.changes, second.before), (1, 1), "one row too old to keep, one too old to undo");
-    let calendar = store.calendars(ann.id).await.unwrap().remove(0);
-    assert_eq!((calendar.oldest_token, calendar.sync_token), (1, 2));
-    assert_eq!(
-        store.prune(Keep::default()).await.unwrap().unwrap(),
-        televent_store::outbox::Pruned::default()
-    );
-}
-
-#[sqlx::test(migrator = "televent_store::MIGRATOR")]
-async fn done_jobs_lie_in_days_that_are_made_ahead_and_dropped(pool: PgPool) {
-    let (store, _) = clocked(&pool);
-    store.prune(Keep::default()).await.unwrap();
-    let days = "pg_inherits where inhparent = 'outbox_done'::regclass";
-    assert_eq!(count(&pool, days).await, 5, "today, three days ahead, and the default");
-    put(&pool, 1, 0, 1, now(), 1).await;
-    let job = claim(&store.outbox(), 1).await.remove(0);
-    store.outbox().finish(&[job.hold]).await.unwrap();
-    assert_eq!(count(&pool, "outbox_done_default").await, 0);
-    sqlx::raw_sql(
-        "create table outbox_done_20200101 partition of outbox_done for values from ('2020-01-01') to ('2020-01-02');
-         insert into outbox_done (id, lane, channel, attempts, kind, due_at, done_at)
-         values (1, 1, 0, 1, 'say', now(), '2020-01-01 12:00+00'), (2, 1, 0, 1, 'say', now(), '2020-02-02 12:00+00')",
-    )
-    .execute(&pool)
-    .await
-    .unwrap();
-    assert_eq!(store.prune(Keep::default()).await.unwrap().unwrap().days, 1);
-    assert_eq!((count(&pool, days).await, count(&pool, "outbox_done").await), (5, 1));
 }

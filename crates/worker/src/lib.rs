@@ -98,8 +98,9 @@ pub async fn run(
     let keep = config.keep;
     let crew = job::Crew::new(&config, store.clone(), deliver)?;
     tokio::select! {
-        ended = pump::run(config, store.clone(), crew, &shutdown) => ended,
-        () = store.listen() => Ok(()),
-        () = tidy::hourly(&store, keep) => Ok(()),
+        ended = Box::pin(pump::run(config, store.clone(), crew, &shutdown)) => ended,
+        () = Box::pin(store.listen()) => Ok(()),
+        () = Box::pin(store.announce()) => Ok(()),
+        () = Box::pin(tidy::hourly(&store, keep)) => Ok(()),
     }
 }

@@ -165,12 +165,18 @@ impl Worker {
                     NAP
                 }
             };
-            tokio::select! {
-                () = shutdown.cancelled() => {}
-                Some(landed) = self.landed.recv() => self.land(landed),
-                () = store.wake().poked() => {}
-                () = tokio::time::sleep(nap) => {}
-                _ = look.tick() => self.look().await,
+            let until = Instant::now() + nap;
+            loop {
+                tokio::select! {
+                    () = shutdown.cancelled() => break,
+                    Some(landed) = self.landed.recv() => {
+                        self.land(landed);
+                        break;
+                    }
+                    () = store.wake().poked() => break,
+                    () = tokio::time::sleep_until(until) => break,
+                    _ = look.tick() => if self.look().await { break },
+                }
             }
         }
     }
@@ -334,11 +340,13 @@ impl Worker {
         Ok(())
     }
 
-    /// Looks around: dead workers, slots, switches, slow lanes, long deliveries.
-    async fn look(&mut self) {
+    /// Looks around: dead workers, slots, switches, slow lanes, long deliveries. True if there may be work by that.
+    async fn look(&mut self) -> bool {
         self.looks = self.looks.wrapping_add(1);
+        let mut news = false;
         match self.shift.tick().await {
             Ok(tick) => {
+                news = tick.released > 0 || tick.moved;
                 if tick.released > 0 {
                     observe::released(tick.released);
                     tracing::warn!(jobs = tick.released, "jobs of a worker that is gone are taken over");
@@ -354,19 +362,24 @@ impl Worker {
             }
             Err(error) => self.begin_again(&error).await,
         }
-        if let Err(error) = self.look_closer().await {
-            tracing::warn!(%error, "the worker waits for the database");
+        match self.look_closer().await {
+            Ok(opened) => news || opened,
+            Err(error) => {
+                tracing::warn!(%error, "the worker waits for the database");
+                news
+            }
         }
     }
 
-    async fn look_closer(&mut self) -> Result<(), StoreError> {
+    async fn look_closer(&mut self) -> Result<bool, StoreError> {
+        let mut opened = false;
         let lease = TimeDelta::from_std(self.config.lease).unwrap_or(TimeDelta::seconds(60));
         let long = self.flights.renewing(self.config.lease / 3);
         if !long.is_empty() {
             self.outbox.renew(&long, lease).await?;
         }
         if self.looks.is_multiple_of(SWITCHES) {
-            self.switches().await?;
+            opened = self.switches().await?;
             self.pace_slow();
             if !self.flights.is_empty() {
                 self.horizon().await?;
@@ -375,14 +388,16 @@ impl Worker {
         if self.looks.is_multiple_of(FIGURES) {
             observe::amounts(&self.outbox.backlog().await?, self.outbox.dead_count().await?);
         }
-        Ok(())
+        Ok(opened)
     }
 
-    async fn switches(&mut self) -> Result<(), StoreError> {
+    /// Reads what an admin switched and which channels are closed. True if that is not as it was.
+    async fn switches(&mut self) -> Result<bool, StoreError> {
         let (paused, gates) = self.outbox.switches().await?;
+        let changed = paused != self.paused || gates != self.gates;
         self.paused = paused;
         self.gates = gates;
-        Ok(())
+        Ok(changed)
     }
 
     /// Lanes with many due jobs are paced before they meet their limit: a claim that walks over them is slow.

@@ -284,3 +284,29 @@ async fn latency() {
         store.close().await;
     }
 }
+
+/// How many statements an idle worker makes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "prints figures"]
+async fn idle() {
+    let store = fresh(Options::default()).await;
+    let (silence, shutdown) = (Arc::new(Silence::default()), CancellationToken::new());
+    let running = start(1, &silence, &shutdown);
+    let commits = || async {
+        sqlx::query_scalar::<_, i64>(
+            "select pg_stat_get_db_xact_commit(oid) from pg_database where datname = current_database()",
+        )
+        .fetch_one(store.pool())
+        .await
+        .unwrap()
+    };
+    tokio::time::sleep(Duration::from_secs(8)).await;
+    let before = commits().await;
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    let made = commits().await - before;
+    println!("idle: {:.1} statements a second", f64::from(i32::try_from(made).unwrap()) / 20.0);
+    shutdown.cancel();
+    for worker in running {
+        worker.await.unwrap();
+    }
+}
