@@ -12,6 +12,9 @@ mod fold;
 
 type Fail = Box<dyn Error>;
 
+/// What may follow a first word, each piece with whether it is glued to the one before; and the tags of the whole.
+type Phrases = BTreeMap<Vec<(String, bool)>, Vec<String>>;
+
 /// The languages, and the table of zones that all of them share.
 const LANGUAGES: [&str; 4] = ["en", "ru", "de", "es"];
 
@@ -106,6 +109,10 @@ fn main() -> Result<(), Fail> {
 
 /// The role enum: one variant per section.
 fn roles(code: &mut String, sections: &[String]) -> Result<(), Fail> {
+    // A token's roles are bits of a u128, and zones add three.
+    if sections.len() + 3 > 128 {
+        return Err("lang/sections.txt: more than 125 sections".into());
+    }
     code.push_str("/// What a word can do in a phrase: the sections of the language files.\n");
     code.push_str("#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[repr(u8)]\npub(crate) enum Role {\n");
     for section in sections {
@@ -226,7 +233,7 @@ fn spoken_value(value: &str) -> Option<(i32, i32)> {
 fn spoken_parts(pattern: &str) -> Vec<String> {
     pattern
         .split_whitespace()
-        .flat_map(|part| if part.starts_with('{') { vec![part.to_owned()] } else { fold::pieces(part) })
+        .flat_map(|part| if part.starts_with('{') { vec![part.to_owned()] } else { pieces(part) })
         .collect()
 }
 
@@ -240,7 +247,7 @@ fn form(word: &str, role: &str, value: i32, place: &str) -> Result<Form, Fail> {
     }
     let pieces: Vec<(String, bool)> = key
         .split_whitespace()
-        .flat_map(|word| fold::pieces(word).into_iter().enumerate().map(|(i, piece)| (piece, i > 0)))
+        .flat_map(|word| pieces(word).into_iter().enumerate().map(|(i, piece)| (piece, i > 0)))
         .collect();
     if pieces.is_empty() {
         return Err(format!("{place}: an empty form").into());
@@ -306,7 +313,7 @@ fn check(path: &str, file: &File, sections: &[String]) -> Result<(), Fail> {
 
 /// One language as a hash table over first words; what follows a first word is tried longest first.
 fn emit(code: &mut String, language: &str, file: &File) -> Result<(), Fail> {
-    let mut entries: BTreeMap<String, BTreeMap<Vec<(String, bool)>, Vec<String>>> = BTreeMap::new();
+    let mut entries: BTreeMap<String, Phrases> = BTreeMap::new();
     let mut forgiving: BTreeSet<String> = BTreeSet::new();
     for form in &file.forms {
         let Some(((first, _), rest)) = form.pieces.split_first() else { continue };
@@ -432,4 +439,42 @@ fn camel(section: &str) -> String {
         letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
     };
     section.split('_').map(word).collect()
+}
+
+/// Folds a whole string.
+fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        fold::fold_into(c, &mut out);
+    }
+    out
+}
+
+/// Cuts a folded key into the pieces the lexer would make of it: words, numbers and single signs.
+fn pieces(key: &str) -> Vec<String> {
+    #[derive(PartialEq)]
+    enum Last {
+        Gap,
+        Letter,
+        Digit,
+    }
+    let folded = folded(key);
+    let mut out: Vec<String> = Vec::new();
+    let mut last = Last::Gap;
+    let mut rest = folded.chars().peekable();
+    while let Some(c) = rest.next() {
+        let inner = c == '\'' && last == Last::Letter && rest.peek().is_some_and(|next| next.is_alphabetic());
+        let now = match c {
+            c if c.is_alphabetic() || inner => Last::Letter,
+            c if c.is_ascii_digit() => Last::Digit,
+            _ => Last::Gap,
+        };
+        match out.last_mut() {
+            Some(word) if now != Last::Gap && now == last => word.push(c),
+            _ if c.is_whitespace() => {}
+            _ => out.push(c.to_string()),
+        }
+        last = now;
+    }
+    out
 }

@@ -63,7 +63,7 @@ pub(crate) fn words(phrase: &Phrase, frame: &Frame, elements: &[Element], plan: 
     let spans = spans(phrase, frame, elements, found);
     let from = frame.from.min(first_free(&uses));
     let (title, notes) = title_and_notes(phrase, &uses, from);
-    Words { notes, title, location, guests, category, spans, uses }
+    Words { title, notes, location, guests, category, spans, uses }
 }
 
 /// Of several lines, the first that has words left is the title, and the others are notes.

@@ -35,15 +35,6 @@ pub(crate) fn fold_into(c: char, out: &mut String) {
     }
 }
 
-/// Folds a whole string.
-pub(crate) fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        fold_into(c, &mut out);
-    }
-    out
-}
-
 /// Zero-width, bidirectional and variation characters: present in the text, absent from every comparison.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(u32::from(c),
@@ -60,33 +51,4 @@ pub(crate) fn digit(c: char) -> Option<u8> {
     let code = u32::from(c);
     let zero = ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code))?;
     u8::try_from(code - zero).ok()
-}
-
-/// Cuts a folded key into the pieces the lexer would make of it: words, numbers and single signs.
-pub(crate) fn pieces(key: &str) -> Vec<String> {
-    #[derive(PartialEq)]
-    enum Last {
-        Gap,
-        Letter,
-        Digit,
-    }
-    let folded = fold(key);
-    let mut out: Vec<String> = Vec::new();
-    let mut last = Last::Gap;
-    let mut rest = folded.chars().peekable();
-    while let Some(c) = rest.next() {
-        let inner = c == '\'' && last == Last::Letter && rest.peek().is_some_and(|next| next.is_alphabetic());
-        let now = match c {
-            c if c.is_alphabetic() || inner => Last::Letter,
-            c if c.is_ascii_digit() => Last::Digit,
-            _ => Last::Gap,
-        };
-        match out.last_mut() {
-            Some(word) if now != Last::Gap && now == last => word.push(c),
-            _ if c.is_whitespace() => {}
-            _ => out.push(c.to_string()),
-        }
-        last = now;
-    }
-    out
 }

@@ -84,9 +84,8 @@ fn lead_hit(phrase: &Phrase, at: usize) -> Option<(Hit, Option<Asked>)> {
             {
                 continue;
             }
-            Role::Lead => Some(Asked::Event),
+            Role::Lead | Role::TitleLabel => Some(Asked::Event),
             Role::SoftLead => Some(Asked::Told),
-            Role::TitleLabel => Some(Asked::Event),
             _ => continue,
         };
         if best.is_none_or(|(longest, _)| hit.len > longest.len) {

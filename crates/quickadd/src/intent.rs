@@ -23,6 +23,7 @@ pub(crate) enum Verdict {
 
 /// What the free words of a text look like.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a trait of the text")]
 struct Looks {
     subject: bool,
     past: bool,

@@ -56,6 +56,7 @@ pub(crate) enum SpokenPart {
 
 /// One language.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a habit of the language")]
 pub(crate) struct Lang {
     /// ISO 639-1 code.
     pub(crate) code: &'static str,

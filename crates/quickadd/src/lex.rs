@@ -31,6 +31,7 @@ pub(crate) enum Kind {
 
 /// One token.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of the spelling")]
 pub(crate) struct Token {
     /// What it is.
     pub(crate) kind: Kind,

@@ -7,14 +7,16 @@ use crate::draft::{outcome, resolve, words};
 use crate::edit::edit;
 use crate::frame::{Asked, frame};
 use crate::intent::{Verdict, judge};
-use crate::lang::Role;
-use crate::lex::{Kind, Tokens, lex};
+use crate::lex::{Tokens, lex};
 use crate::outcome::{EventDraft, NoneKind, Outcome, Profile, Reason, TaskDraft};
 use crate::phrase::Phrase;
 use crate::plan::plan;
 use crate::query::query;
 use crate::resolve::Here;
 use crate::span::elements;
+
+/// No edit has more tokens than this; longer texts are spared the search.
+const LONGEST_EDIT: usize = 80;
 
 /// No message makes more events than this.
 const MOST_LINES: usize = 50;
@@ -82,7 +84,8 @@ fn one(text: &str, tokens: Tokens, here: &Here, profile: &Profile) -> Outcome {
     let mut elements = elements(&phrase);
     outside_frame(&mut elements, &frame.words);
     let mut elements = choose(phrase.len(), elements);
-    if let Some(edit) = edit(&phrase, &frame, &elements, here, profile) {
+    let short = phrase.len() <= LONGEST_EDIT;
+    if short && let Some(edit) = edit(&phrase, &frame, &elements, here, profile) {
         return Outcome::Edit(edit);
     }
     let plan = plan(&phrase, &mut elements);
@@ -140,10 +143,4 @@ fn undated(asked: Asked, ground: &Ground) -> Outcome {
         }),
         _ => ground.question(Reason::NoDate, None),
     }
-}
-
-/// Whether a text is nothing but signs and pictographs.
-pub(crate) fn is_wordless(phrase: &Phrase) -> bool {
-    !phrase.tokens().iter().any(|token| matches!(token.kind, Kind::Word | Kind::Number))
-        && !phrase.is(0, Role::Lead)
 }

@@ -37,10 +37,14 @@ pub(crate) struct Phrase<'t> {
     tokens: Tokens,
     hits: Vec<Hit>,
     bounds: Vec<(u32, u32)>,
+    /// Per token, which roles its phrases have: one bit each, so that most questions are answered at once.
+    roles: Vec<u128>,
     /// The language it is read in.
     pub(crate) lang: &'static Lang,
     /// Which of two numbers is the day.
     pub(crate) order: Order,
+    /// Whether every word is in capitals, so that capitals say nothing.
+    pub(crate) all_caps: bool,
 }
 
 impl<'t> Phrase<'t> {
@@ -54,10 +58,14 @@ impl<'t> Phrase<'t> {
         } else {
             Order::DayMonth
         };
+        let mut words = tokens.all().iter().filter(|token| token.kind == Kind::Word);
+        let all_caps = words.all(|token| token.shouted || token.end - token.start < 3);
         let mut phrase = Self {
+            all_caps,
             text,
             hits: Vec::with_capacity(tokens.len() * 3),
             bounds: Vec::with_capacity(tokens.len()),
+            roles: Vec::new(),
             tokens,
             lang,
             order,
@@ -69,6 +77,8 @@ impl<'t> Phrase<'t> {
             phrase.bounds.push(range);
         }
         phrase.hide_idioms();
+        let bits = |i: usize| phrase.hits(i).iter().fold(0, |roles, hit| roles | 1 << (hit.role as u8));
+        phrase.roles = (0..phrase.len()).map(bits).collect();
         phrase
     }
 
@@ -117,11 +127,11 @@ impl<'t> Phrase<'t> {
         if token.kind != Kind::Word {
             return;
         }
-        let others = LANGUAGES
+        let mut others = LANGUAGES
             .iter()
             .filter(|other| other.code != self.lang.code && (other.code == "en" || !word.is_ascii()));
-        if let Some(entry) = others.filter_map(|other| other.entry(word)).next() {
-            take(&mut self.hits, &self.tokens, i, entry, |tag| certain_anywhere(tag, word));
+        if let Some(entry) = others.find_map(|other| other.entry(word)) {
+            take(&mut self.hits, &self.tokens, i, entry, |tag| certain_anywhere(*tag, word));
             return;
         }
         if let Some(entry) = word.strip_suffix("'s").and_then(|word| self.lang.entry(word)) {
@@ -145,6 +155,9 @@ impl<'t> Phrase<'t> {
 
     /// The longest phrase at `i` that has this role.
     pub(crate) fn hit(&self, i: usize, role: Role) -> Option<Hit> {
+        if self.roles.get(i).is_none_or(|roles| roles >> (role as u8) & 1 == 0) {
+            return None;
+        }
         self.hits(i).iter().find(|hit| hit.role == role).copied()
     }
 
@@ -160,7 +173,7 @@ impl<'t> Phrase<'t> {
 
     /// Whether a phrase of this role begins at `i`.
     pub(crate) fn is(&self, i: usize, role: Role) -> bool {
-        self.hit(i, role).is_some()
+        self.roles.get(i).is_some_and(|roles| roles >> (role as u8) & 1 == 1)
     }
 
     /// The token at `i`.
@@ -239,8 +252,9 @@ fn take(
     for form in entry.forms {
         let stands = form.rest.iter().enumerate().all(|(n, (piece, glued))| {
             let at = i + n + 1;
+            let parted = |spaced: bool| *glued && spaced;
             tokens.word(at) == *piece
-                && tokens.get(at).is_some_and(|token| !token.quoted && !(*glued && token.spaced))
+                && tokens.get(at).is_some_and(|token| !token.quoted && !parted(token.spaced))
         });
         if !stands {
             continue;
@@ -273,7 +287,7 @@ pub(crate) fn is_calendar(role: Role) -> bool {
 }
 
 /// What is taken from another language than the text's: words that mean nothing else.
-fn certain_anywhere(tag: &Tag, word: &str) -> bool {
+fn certain_anywhere(tag: Tag, word: &str) -> bool {
     let dated = is_calendar(tag.role)
         || matches!(
             tag.role,

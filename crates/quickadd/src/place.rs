@@ -97,12 +97,7 @@ fn stopped(phrase: &Phrase, i: usize, from: usize) -> bool {
 fn how_sure(phrase: &Phrase, needs: i16, name: usize, end: usize, sign: bool) -> Option<i32> {
     let known = (name..end).any(|i| phrase.is(i, Role::PlaceNoun) || phrase.is(i, Role::Street));
     let first = phrase.skip(name, Role::Article);
-    let all_shouted = phrase
-        .tokens()
-        .iter()
-        .filter(|token| token.kind == Kind::Word)
-        .all(|token| token.shouted || token.end - token.start < 3);
-    let capital = phrase.token(first).is_some_and(|token| token.capital) && !all_shouted;
+    let capital = phrase.token(first).is_some_and(|token| token.capital) && !phrase.all_caps;
     let proper = capital && (!phrase.lang.noun_capitals || first == name);
     let number = phrase.token(first).is_some_and(|token| matches!(token.kind, Kind::Number | Kind::Amount));
     let word = phrase.token(first).is_some_and(|token| matches!(token.kind, Kind::Word) || token.quoted);

@@ -25,6 +25,7 @@ pub(crate) enum When {
 
 /// Everything a text says about time, and whom it names.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing the text says or not")]
 pub(crate) struct Plan {
     /// The day or days.
     pub(crate) when: Option<When>,

@@ -55,16 +55,15 @@ pub(crate) fn repeated(
     };
     let date = first(&rule, from, fits).ok_or(Reason::EmptyRecurrence)?;
     let counted = count(plan, &rule, date)?;
-    let until = until(plan, date, &here)?;
-    if until.is_some_and(|until| until < date) {
+    let close = until(plan, date, &here)?;
+    if close.is_some_and(|last| last < date) {
         return Err(Reason::EmptyRecurrence);
     }
-    exdates.retain(|date| until.is_none_or(|until| *date <= until));
-    let end = until.map(End::Until).or(counted.map(End::Count));
-    let times = spread(plan, clocked, hours.and_then(|hours| hours.end), date, &here, zone)?;
+    exdates.retain(|date| close.is_none_or(|last| *date <= last));
+    let end = close.map(End::Until).or(counted.map(End::Count));
+    let mut times = spread(plan, clocked, hours.and_then(|hours| hours.end), date, &here, zone)?;
     let last = |day: NaiveDate| until_value(day, clocked.is_some(), here.zone);
-    let rrule = value(&rule, end, last, week_start);
-    let mut times = times;
+    let written = value(&rule, end, last, week_start);
     if origin.is_none() && date == here.today() && rule.freq > Freq::Day {
         times.others = first(&rule, date.succ_opt().ok_or(Reason::ImpossibleDate)?, |_| true)
             .and_then(|later| spread(plan, clocked, None, later, &here, zone).ok())
@@ -72,7 +71,7 @@ pub(crate) fn repeated(
             .into_iter()
             .collect();
     }
-    Ok(Repeated { times, rrule, exdates, other: rule.unclear.clone() })
+    Ok(Repeated { times, rrule: written, exdates, other: rule.unclear.clone() })
 }
 
 /// The first day the text names, if any; it may also give the rule its weekday or day of the month.
@@ -126,7 +125,7 @@ fn named_day(day: Day, rule: &mut Rule, here: &Here, from: Option<NaiveDate>) ->
         (Freq::Month, Day::Nth(nth, Some(weekday), _)) => rule.days = vec![(nth, weekday)],
         (Freq::Month, Day::Nth(nth, None, _)) => rule.month_days = vec![nth],
         (Freq::Month, Day::Full { .. } | Day::OfMonth(..)) => {
-            rule.month_days = vec![i8::try_from(date.day()).unwrap_or(1)]
+            rule.month_days = vec![i8::try_from(date.day()).unwrap_or(1)];
         }
         (Freq::Year, Day::Nth(nth, Some(weekday), _)) => {
             rule.days = vec![(nth, weekday)];

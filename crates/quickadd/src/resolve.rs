@@ -26,6 +26,9 @@ pub(crate) struct Here {
 impl Here {
     /// The wall clock of `zone` at `utc`.
     pub(crate) fn new(utc: DateTime<Utc>, zone: Tz) -> Self {
+        // Four-digit years are all that RFC 5545 can write, and far from the ends of chrono's range.
+        let years = |year: i32| Utc.with_ymd_and_hms(year, 1, 2, 0, 0, 0).single().unwrap_or(utc);
+        let utc = utc.clamp(years(1), years(9999));
         Self { utc, zone, wall: utc.with_timezone(&zone).naive_local() }
     }
 
@@ -94,17 +97,14 @@ fn half(minutes: u32, part: Option<Part>, hints: Hints) -> u32 {
             }
         }
         Some(Part::Night) => match hour {
-            12 => later,
             1..=5 => minutes,
             _ => later,
         },
         Some(Part::Tonight) => match hour {
-            12 => later,
             1..=4 => minutes + 1440,
             _ => later,
         },
-        None if hour == 12 => minutes,
-        None if hints.morning => minutes,
+        None if hour == 12 || hints.morning => minutes,
         None if hints.evening && hour >= 4 => later,
         None if hour <= 7 => later,
         None => minutes,

@@ -5,6 +5,7 @@
 
 use chrono_tz::Tz;
 
+use crate::lex::Token;
 use crate::phrase::Phrase;
 
 pub(crate) mod alarm;
@@ -350,7 +351,7 @@ pub(crate) struct Element {
 pub(crate) fn elements(phrase: &Phrase) -> Vec<Element> {
     let mut found = Vec::with_capacity(phrase.len());
     for i in 0..phrase.len() {
-        if phrase.hits(i).is_empty() && !phrase.token(i).is_some_and(|token| token.kind_can_begin()) {
+        if phrase.hits(i).is_empty() && !phrase.token(i).is_some_and(Token::kind_can_begin) {
             continue;
         }
         stretch::collect(phrase, i, &mut found);

@@ -10,7 +10,7 @@ use crate::resolve::day::{resolve, resolve_after, stretch};
 use crate::resolve::{
     Dated, Here, Hints, add_days, add_length, at, in_gap, instant, minutes, range, second_of_two,
 };
-use crate::span::{Clock, Day, Length, Part, Stretch};
+use crate::span::{Clock, Day, Length, Stretch};
 
 /// Start and end, with the readings that are about as good.
 #[derive(Clone, Debug)]
@@ -63,10 +63,7 @@ pub(crate) fn hours(plan: &Plan, lang: &Lang, hints: Hints) -> Result<Option<Hou
         (None, Some(part)) => (lang.part_hours.get(part.index()).copied().unwrap_or(9) * 60, true),
         (None, None) => return Ok(None),
     };
-    let end = match plan.until_clock {
-        Some(last) => Some(end_after(start, last, hints)),
-        None => None,
-    };
+    let end = plan.until_clock.map(|last| end_after(start, last, hints));
     Ok(Some(Hours { start, end, loose, midnight }))
 }
 
@@ -194,7 +191,7 @@ fn timed(plan: &Plan, hours: Hours, here: &Here) -> Result<Times, Reason> {
             Dated::sure(add_days(here.today(), length).ok_or(Reason::ImpossibleDate)?)
         }
         Some(When::Days(..)) => return Err(Reason::UnclearRecurrence),
-        Some(When::Stretch(Stretch::Weekend(_)) | When::Stretch(_)) => return Err(Reason::Vague),
+        Some(When::Stretch(_)) => return Err(Reason::Vague),
         Some(When::Spell(..)) => return Err(Reason::NoDate),
         None if today => {
             if let Some(start) = loose_today(hours, here) {
@@ -259,10 +256,9 @@ fn finish(plan: &Plan, hours: Hours, dated: &Dated, here: &Here, zone: Option<Tz
     let mut others: Vec<_> = dated.others.iter().filter_map(|date| both(*date)).map(moments).collect();
     if hours.midnight
         && let Some(earlier) = dated.date.pred_opt().and_then(both)
+        && earlier.0 > here.wall
     {
-        if earlier.0 > here.wall {
-            others.push(moments(earlier));
-        }
+        others.push(moments(earlier));
     }
     let fixed = plan.zone.and_then(|(zone, fixed)| fixed.filter(|fixed| second_of_two(start, zone, *fixed)));
     if in_gap(start, here.zone) && plan.rule.is_none() {
@@ -292,9 +288,4 @@ fn spell(
     let reason = if end <= start { Some(Reason::EndBeforeStart) } else { dated.reason };
     let zone = plan.zone.map(|(zone, _)| zone);
     Ok(Times { start: Moment::Time(start), end: Some(Moment::Time(end)), others: Vec::new(), zone, reason })
-}
-
-/// The hour a part of the day ends to count as ahead.
-pub(crate) fn is_evening(part: Part) -> bool {
-    matches!(part, Part::Evening | Part::Night | Part::Tonight)
 }

@@ -95,11 +95,13 @@ fn append(
 fn is_edge(phrase: &Phrase, i: usize, front: bool) -> bool {
     let Some(token) = phrase.token(i) else { return false };
     match token.kind {
-        Kind::Sign(',' | ';' | ':' | '-' | '|' | '>' | '*' | '•' | '·' | '=' | '_' | '/') => !token.quoted,
-        Kind::Sign('.' | '!' | '?') => !front || true,
+        Kind::Sign(',' | ';' | ':' | '-' | '|' | '*' | '•' | '·' | '=' | '_' | '/' | '"' | '\'') => {
+            !token.quoted
+        }
+        Kind::Sign('.' | '!' | '?') => true,
+        Kind::Sign('>') => front,
         Kind::Sign('(' | '[' | '{') => !front || unclosed(phrase, i),
         Kind::Sign(')' | ']' | '}') => front || unopened(phrase, i),
-        Kind::Sign('"' | '\'') => !token.quoted,
         Kind::Emoji => phrase.is(i, Role::WhenLabel),
         _ => false,
     }
@@ -158,8 +160,7 @@ fn hangs_first(phrase: &Phrase, i: usize, end: usize, later: bool) -> bool {
         || joint(Role::To) && !later
         || joint(Role::For) && !later
         || joint(Role::Of);
-    word && linking
-        && i + 1 < end
-        && (later || !phrase.is(i, Role::With))
-        && !(phrase.is(i, Role::With) && !joint(Role::And))
+    // "and" may also introduce a companion, who stays.
+    let companion = phrase.is(i, Role::With) && !(later && joint(Role::And));
+    word && linking && i + 1 < end && !companion
 }

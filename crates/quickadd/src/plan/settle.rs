@@ -6,6 +6,9 @@ use crate::outcome::Reason;
 use crate::phrase::Phrase;
 use crate::span::{Bound, Clock, Day, Element, Freq, Rule, Stretch, What, Which};
 
+/// More days than this in one text are a list, and nobody could tell which is meant.
+const MOST: usize = 6;
+
 /// Keeps one time. Mere numbers give way to times that are marked as such.
 pub(super) fn clocks(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Plan) {
     let marked = |element: &Element| match &element.what {
@@ -142,6 +145,11 @@ pub(super) fn days(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Plan
             .filter(|i| elements.get(*i).is_some_and(|e| when(&e.what).is_some()))
             .collect();
         let [first, rest @ ..] = found.as_slice() else { return };
+        if found.len() > MOST {
+            plan.doubt = Some(Reason::Either);
+            plan.when = elements.get(*first).and_then(|element| when(&element.what));
+            return;
+        }
         let Some(second) = rest.first() else {
             if let Some(element) = elements.get(*first) {
                 settle_one(element, plan);

@@ -77,9 +77,8 @@ fn weekday_date(weekday: u8, which: Which, here: &Here, time: Option<NaiveTime>)
                     }
                 }
             }
-            Which::Bare | Which::This => Dated::sure(next),
             Which::Next if weekday > own => Dated { date: shift(next, 7)?, others: vec![next], reason: None },
-            Which::Next => Dated::sure(next),
+            Which::Bare | Which::This | Which::Next => Dated::sure(next),
             Which::AfterNext => Dated { date: shift(next, 7)?, others: vec![shift(next, 14)?], reason: None },
             Which::Last => Dated { date: shift(next, -7)?, others: vec![next], reason: Some(Reason::Past) },
             Which::Plus(days) => Dated::sure(shift(next, days)?),
@@ -216,53 +215,42 @@ pub(crate) fn nth_of(nth: i8, weekday: Option<u8>, year: i32, month: u32) -> Opt
 pub(crate) fn stretch(stretch: Stretch, here: &Here) -> Option<(NaiveDate, NaiveDate)> {
     let today = here.today();
     match stretch {
-        Stretch::Someday => None,
         Stretch::Weekend(which) => {
-            let saturday = coming(6, monday(today)?, true)?;
+            let saturday = shift(coming(6, monday(today)?, true)?, 7 * weeks(which))?;
             let sunday = shift(saturday, 1)?;
-            // On the weekend itself "this weekend" goes on.
-            let weeks = match which {
-                Which::Next => 1,
-                Which::AfterNext => 2,
-                Which::Last => -1,
-                _ => 0,
-            };
-            let _ = sunday;
-            let saturday = shift(saturday, 7 * weeks)?;
-            Some((saturday, shift(saturday, 1)?))
+            // On the Sunday itself "this weekend" is what is left of it.
+            Some((if sunday == today { sunday } else { saturday }, sunday))
         }
         Stretch::Week(which) => {
-            let weeks = match which {
-                Which::Next => 1,
-                Which::AfterNext => 2,
-                Which::Last => -1,
-                _ => 0,
-            };
-            let monday = shift(monday(today)?, 7 * weeks)?;
+            let monday = shift(monday(today)?, 7 * weeks(which))?;
             Some((monday, shift(monday, 6)?))
         }
-        Stretch::Month(MonthRef::Named(month, year)) => {
-            let first = match year {
-                Some(year) => NaiveDate::from_ymd_opt(year, month, 1)?,
-                None => {
-                    let this = NaiveDate::from_ymd_opt(today.year(), month, 1)?;
-                    if month < today.month() {
-                        NaiveDate::from_ymd_opt(today.year() + 1, month, 1)?
-                    } else {
-                        this
-                    }
+        Stretch::Month(month) => {
+            let first = match month {
+                MonthRef::Named(month, Some(year)) => NaiveDate::from_ymd_opt(year, month, 1)?,
+                MonthRef::Named(month, None) => {
+                    let years = i32::from(month < today.month());
+                    NaiveDate::from_ymd_opt(today.year() + years, month, 1)?
                 }
+                MonthRef::From(months) => first_of(today, months)?,
+                MonthRef::Open => return None,
             };
             Some((first, shift(first_of(first, 1)?, -1)?))
         }
-        Stretch::Month(MonthRef::From(months)) => {
-            let first = first_of(today, months)?;
-            Some((first, shift(first_of(first, 1)?, -1)?))
-        }
-        Stretch::Month(MonthRef::Open) => None,
         Stretch::Year(years) => {
             let year = today.year().checked_add(years)?;
             Some((NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
         }
+        Stretch::Someday => None,
+    }
+}
+
+/// Weeks from this one.
+fn weeks(which: Which) -> i32 {
+    match which {
+        Which::Next => 1,
+        Which::AfterNext => 2,
+        Which::Last => -1,
+        _ => 0,
     }
 }

@@ -134,7 +134,7 @@ fn figures(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
     if let Some((minutes, next)) = minutes_after(phrase, at, led) {
         let literal = phrase.lang.literal_clock || zero_led(phrase, i) || token.value == 0;
         let clock = made(token.value, minutes, literal, true);
-        return half_of_day(phrase, clock, next);
+        return Some(half_of_day(phrase, clock, next));
     }
     if let Some((half, next)) = meridiem(phrase, at) {
         let clock = on_half(made(token.value, 0, false, true), half);
@@ -149,7 +149,7 @@ fn figures(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
     if let Some(hit) = oclock {
         let next = at + hit.len;
         let (minutes, next) = minutes_said(phrase, next).unwrap_or((0, next));
-        return half_of_day(phrase, made(token.value, minutes, zero_led(phrase, i), true), next);
+        return Some(half_of_day(phrase, made(token.value, minutes, zero_led(phrase, i), true), next));
     }
     if let Some(next) = hour_letter(phrase, at).filter(|_| led || (13..24).contains(&token.value)) {
         return (token.value <= 24).then(|| (made(token.value, 0, zero_led(phrase, i), true), next));
@@ -262,15 +262,12 @@ fn words(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
     if counted || (oclock.is_none() && half.is_none() && !led && !part) {
         return None;
     }
-    half_of_day(phrase, clock, next)
+    Some(half_of_day(phrase, clock, next))
 }
 
 /// Takes an `am` or `pm` that follows.
-fn half_of_day(phrase: &Phrase, clock: Clock, next: usize) -> Read<Clock> {
-    match meridiem(phrase, next) {
-        Some((half, after)) => Some((on_half(clock, half), after)),
-        None => Some((clock, next)),
-    }
+fn half_of_day(phrase: &Phrase, clock: Clock, next: usize) -> (Clock, usize) {
+    meridiem(phrase, next).map_or((clock, next), |(half, after)| (on_half(clock, half), after))
 }
 
 /// `am` or `pm`, also as one glued letter.
@@ -316,12 +313,12 @@ fn zero_led(phrase: &Phrase, i: usize) -> bool {
 
 /// Whether something that is no blank or opening sign is glued before the number.
 pub(crate) fn joined_before(phrase: &Phrase, i: usize) -> bool {
-    let tied = phrase.before(i).is_some_and(|before| {
-        !matches!(
-            before.kind,
-            Kind::Sign('(' | '[' | ',' | ';' | '-' | '@' | '"' | '\'' | '>' | '|') | Kind::Emoji
-        ) && !(matches!(before.kind, Kind::Sign(':'))
-            && !i.checked_sub(2).and_then(|i| phrase.token(i)).is_some_and(|t| t.kind == Kind::Number))
+    let number =
+        i.checked_sub(2).and_then(|i| phrase.token(i)).is_some_and(|token| token.kind == Kind::Number);
+    let tied = phrase.before(i).is_some_and(|before| match before.kind {
+        Kind::Sign('(' | '[' | ',' | ';' | '-' | '@' | '"' | '\'' | '>' | '|') | Kind::Emoji => false,
+        Kind::Sign(':') => number,
+        _ => true,
     });
     phrase.glued(i) && tied && !iso_time(phrase, i)
 }

@@ -85,9 +85,9 @@ fn free_digits(phrase: &Phrase, i: usize) -> Read<u32> {
                 || matches!(token.kind, Kind::Sign(':' | '/' | '%'))
                 || token.kind == Kind::Sign('.') && phrase.glued(to + 1))
     });
-    (!joined && !phrase.glued(i)
-        || !joined && phrase.before(i).is_some_and(|before| matches!(before.kind, Kind::Sign(_))))
-    .then_some((value, to))
+    let fresh =
+        !phrase.glued(i) || phrase.before(i).is_some_and(|before| matches!(before.kind, Kind::Sign(_)));
+    (fresh && !joined).then_some((value, to))
 }
 
 /// A weekday right after a full date: "16 March, Monday", `3/16 (Mon)`.
@@ -133,8 +133,10 @@ fn of_month(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
                 || phrase.is(to, Role::PlaceNoun)
                 || phrase.is(to, Role::TitleNumber))
     });
-    let good = named.is_some() || led && !noun || (!spelled && !phrase.lang.dot_ordinal && !noun);
-    (good && !(spelled && !led) && !loose).then_some((Day::OfMonth(day, MonthRef::Open, None), to))
+    let alone = !spelled && !phrase.lang.dot_ordinal;
+    let good = named.is_some() || !noun && (led || alone);
+    let bare_word = spelled && !led;
+    (good && !bare_word && !loose).then_some((Day::OfMonth(day, MonthRef::Open, None), to))
 }
 
 /// Whether a number is followed by what it counts, or is a time after all.

@@ -13,11 +13,11 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     let mut push = |to: usize, what: What, score: i32, led: bool| {
         found.push(Element { from: i, to, what, score, soft: 0, led });
     };
-    let (lead, led) = lead(phrase, i);
-    if let Some(((first, last), to)) = range(phrase, i, lead, led) {
+    let (start, led) = lead(phrase, i);
+    if let Some(((first, last), to)) = range(phrase, i, start, led) {
         push(to, What::Clocks(first, last), 10 * width(i, to) + super::stretch::RANGE, led);
     }
-    if let Some((time, to)) = single(phrase, i, lead, led) {
+    if let Some((time, to)) = single(phrase, i, start, led) {
         let score = if time.marked || led { 10 * width(i, to) } else { 5 };
         if let Some((other, to)) = other_time(phrase, to) {
             push(to, What::EitherClock(time, other), 10 * width(i, to) + 4, led);
@@ -50,19 +50,17 @@ fn lead(phrase: &Phrase, i: usize) -> (usize, bool) {
 }
 
 /// One time, with its preposition if it has one.
-fn single(phrase: &Phrase, i: usize, lead: usize, led: bool) -> Read<Clock> {
-    let named = phrase.before(i).is_some()
-        && i.checked_sub(1).and_then(|before| phrase.hit(before, Role::TitleNumber)).is_some();
-    if let Some((time, to)) = clock(phrase, lead, led) {
-        let strict = i
-            .checked_sub(1)
-            .and_then(|before| phrase.hit(before, Role::TitleNumber))
-            .is_some_and(|hit| hit.value == 1);
+fn single(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<Clock> {
+    let title = i.checked_sub(1).and_then(|before| phrase.hit(before, Role::TitleNumber));
+    let named = title.is_some();
+    if let Some((time, to)) = clock(phrase, start, led) {
+        let strict = title.is_some_and(|hit| hit.value == 1);
         let counted =
             !time.marked && (counts(phrase, to) || phrase.is(to, Role::Unit) && !phrase.is(to, Role::Oclock));
         let dated =
             led && !time.marked && (phrase.is(to, Role::Month) || phrase.sign(to, '/') && phrase.glued(to));
-        return (!(strict && !led) && !counted && !dated).then_some((time, to));
+        let name = strict && !led;
+        return (!name && !counted && !dated).then_some((time, to));
     }
     if led || named {
         return None;
@@ -95,10 +93,10 @@ fn bare(phrase: &Phrase, i: usize) -> Read<Clock> {
 }
 
 /// Two times joined by a dash or a word.
-fn range(phrase: &Phrase, i: usize, lead: usize, led: bool) -> Read<(Clock, Clock)> {
+fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clock)> {
     let between = phrase.past(i, Role::Between);
     let from = phrase.past(i, Role::From);
-    let start = between.or(from).map_or(lead, |at| phrase.skip(at, Role::At));
+    let start = between.or(from).map_or(start, |at| phrase.skip(at, Role::At));
     let (first, at) = time_or_number(phrase, start)?;
     let at = super::zone::past(phrase, at).unwrap_or(at);
     if offset_follows(phrase, start, at) {
@@ -304,13 +302,12 @@ fn part(phrase: &Phrase, i: usize, push: &mut impl FnMut(usize, What, i32, bool)
     match modifier {
         Some(1 | 3) => push(to, What::Part(part, true), 10 * width(i, to), true),
         Some(5) => push(to, What::Gone, 8 * width(i, to), false),
-        Some(_) => {}
         None if follows_day(phrase, i) => push(to, What::Part(part, false), 10 * width(i, to), false),
         None if phrase.begins(i)
             && (phrase.ends(to) || clock(phrase, to, false).is_some() || phrase.is(to, Role::At)) =>
         {
             push(to, What::Part(part, false), 6 * width(i, to), false);
         }
-        None => {}
+        _ => {}
     }
 }

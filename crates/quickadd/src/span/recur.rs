@@ -286,12 +286,14 @@ fn plural(phrase: &Phrase, at: usize, led: bool) -> Read<Rule> {
 
 /// "once a week", "twice a month", "3 times a week".
 fn per_period(phrase: &Phrase, at: usize) -> Read<Rule> {
-    let (times, to) = match phrase.hit(at, Role::Once).filter(|_| !chained(phrase, at)) {
-        Some(hit) => (u32::try_from(hit.value).ok()?, at + hit.len),
-        None => {
-            let (value, to) = number(phrase, at).filter(|_| !chained(phrase, at))?;
-            (value, phrase.past(to, Role::Times)?)
-        }
+    if chained(phrase, at) {
+        return None;
+    }
+    let (times, to) = if let Some(hit) = phrase.hit(at, Role::Once) {
+        (u32::try_from(hit.value).ok()?, at + hit.len)
+    } else {
+        let (value, to) = number(phrase, at)?;
+        (value, phrase.past(to, Role::Times)?)
     };
     let period = phrase.past(to, Role::Per).or_else(|| phrase.past(to, Role::Every))?;
     let (interval, unit) = number(phrase, period).unwrap_or((1, period));

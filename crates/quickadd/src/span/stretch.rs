@@ -199,8 +199,8 @@ fn spell(phrase: &Phrase, to: usize) -> Read<(Option<Clock>, Day, Option<Clock>)
         .past(at, Role::To)
         .or_else(|| phrase.past(at, Role::Until))
         .or_else(|| phrase.sign(at, '-').then_some(at + 1))?;
-    let begun = phrase.skip(phrase.skip(joint, Role::On), Role::Article);
-    let (last, next) = day(phrase, begun, begun > joint || !phrase.lang.bare_day)?;
+    let from = phrase.skip(phrase.skip(joint, Role::On), Role::Article);
+    let (last, next) = day(phrase, from, from > joint || !phrase.lang.bare_day)?;
     let (end, next) = timed(phrase, next).map_or((None, next), |(clock, next)| (Some(clock), next));
     (begin.is_some() && end.is_some()).then_some(((begin, last, end), next))
 }
@@ -307,7 +307,7 @@ fn of_unit(unit: i16, which: Which, away: i32) -> Stretch {
 fn which(phrase: &Phrase, modifier: Option<i16>, to: usize) -> (Which, usize) {
     let (value, to) = match (modifier, phrase.hit(to, Role::PostMod)) {
         (None, Some(hit)) => (Some(hit.value), to + hit.len),
-        (Some(2) | None, Some(hit)) if hit.value == 4 => (Some(4), to + hit.len),
+        (Some(2), Some(hit)) if hit.value == 4 => (Some(4), to + hit.len),
         _ => (modifier, to),
     };
     let which = match value {
