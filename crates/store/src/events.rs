@@ -174,7 +174,9 @@ impl Tx {
         version: i64,
     ) -> Result<Option<Stored>, CommandError> {
         let row = sqlx::query!(
-            "select before from change_log where event_id = $1 and version = $2",
+            // Octets that were pruned must not be taken for those of an object that was not there yet.
+            "select before from change_log where event_id = $1 and version = $2
+               and (before is not null or action = 'created')",
             event.0,
             version
         )
@@ -227,7 +229,8 @@ impl Tx {
     pub(crate) async fn restore_any(&mut self, event: EventId, version: i64) -> Result<Change, CommandError> {
         let row = sqlx::query!(
             r#"select l.calendar_id, l.name, l.before, (select max(version) from change_log where event_id = $1) as "last!"
-               from change_log l where l.event_id = $1 and l.version = $2 and l.action = 'deleted'"#,
+               from change_log l where l.event_id = $1 and l.version = $2 and l.action = 'deleted'
+                 and l.before is not null"#,
             event.0,
             version,
         )

@@ -95,3 +95,26 @@ async fn done_jobs_lie_in_days_that_are_made_ahead_and_dropped(pool: PgPool) {
     assert_eq!(store.prune(Keep::default()).await.unwrap().unwrap().days, 1);
     assert_eq!((count(&pool, days).await, count(&pool, "outbox_done").await), (5, 1));
 }
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn what_is_too_old_to_undo_stays_as_it_is(pool: PgPool) {
+    let (store, clock) = clocked(&pool);
+    let ann = common::register(&store, 1, "Ann").await;
+    let actor = common::as_chat(&ann);
+    for title in ["one", "two"] {
+        let put = televent_store::command::PutObject {
+            calendar: ann.default_calendar,
+            name: televent_core::ObjectName::new("a.ics").unwrap(),
+            object: common::object("a", title),
+            condition: televent_store::Precondition::None,
+        };
+        store.execute(actor, put).await.unwrap();
+    }
+    let event: uuid::Uuid = sqlx::query_scalar("select id from events").fetch_one(&pool).await.unwrap();
+    clock.advance(TimeDelta::days(31));
+    assert_eq!(store.prune(Keep::default()).await.unwrap().unwrap().before, 1);
+    let undo = televent_store::command::Undo { event: televent_core::EventId(event), version: 2 };
+    let refused = store.execute(actor, undo).await.unwrap_err();
+    assert!(matches!(refused, televent_store::CommandError::NotFound), "{refused:?}");
+    assert_eq!(count(&pool, "events").await, 1, "it is not deleted in place of being taken back");
+}
