@@ -16,9 +16,9 @@ use televent_ical::{Edit, Span, Target, When};
 use televent_store::calendars::CalendarEdit;
 use televent_store::cards::Shown;
 use televent_store::command::{
-    Answer, AnswerInvite, Ask, ChangeCalendar, CloseDraft, Command, CreateCalendar, CreateEvents, DeleteCalendar, DeleteEvent, EditEvent, ImportObjects,
-    Invite, JoinEvent, KeepDraft, MintDevice, MintToken, MoveObject, Preference, Put, PutObject, RevokeDevice,
-    SetPreference, Show, Undo, Which,
+    Answer, AnswerInvite, Ask, ChangeCalendar, CloseDraft, Command, CreateCalendar, CreateEvents,
+    DeleteCalendar, DeleteEvent, EditEvent, ImportObjects, Invite, JoinEvent, KeepDraft, MintDevice,
+    MintToken, MoveObject, Preference, Put, PutObject, RevokeDevice, SetPreference, Show, Undo, Which,
 };
 use televent_store::{CommandError, Precondition, Refusal, Store, audit};
 
@@ -186,7 +186,8 @@ async fn put_and_import(law: &mut Law, ann: &Person) {
 
 async fn calendars_and_moves(law: &mut Law, ann: &Person, bob: &Person) {
     let (actor, home) = (as_chat(ann), default_calendar(&law.store, ann).await);
-    let create = |slug: &str, most| CreateCalendar { slug: slug.to_owned(), edit: CalendarEdit::default(), most };
+    let create =
+        |slug: &str, most| CreateCalendar { slug: slug.to_owned(), edit: CalendarEdit::default(), most };
     let work = law.keeps(actor, create("work", 5), 0, 0).await;
     let taken = law.refuses(actor, create("work", 5)).await;
     assert!(matches!(taken, CommandError::Refused(Refusal::CalendarExists)), "{taken:?}");
@@ -198,7 +199,12 @@ async fn calendars_and_moves(law: &mut Law, ann: &Person, bob: &Person) {
     assert!(matches!(law.refuses(as_chat(bob), change).await, CommandError::NotFound));
 
     let name = |name: &str| ObjectName::new(name).unwrap();
-    let put = PutObject { calendar: home, name: name("m.ics"), object: object("m", "M"), condition: Precondition::None };
+    let put = PutObject {
+        calendar: home,
+        name: name("m.ics"),
+        object: object("m", "M"),
+        condition: Precondition::None,
+    };
     law.keeps(actor, put, 1, 0).await;
     let go = |from, to, copy| MoveObject { from, to, copy, overwrite: false, condition: Precondition::None };
     // Gone here, new there; also under another name of the same calendar, where its UID is taken until it goes.
@@ -209,7 +215,9 @@ async fn calendars_and_moves(law: &mut Law, ann: &Person, bob: &Person) {
     assert!(matches!(there, CommandError::Precondition), "{there:?}");
     let twin = law.refuses(actor, go((work, name("n.ics")), (home, name("twin.ics")), true)).await;
     assert!(matches!(twin, CommandError::Refused(Refusal::UidTaken)), "{twin:?}");
-    let foreign = law.refuses(as_chat(bob), go((work, name("n.ics")), (bob.default_calendar, name("n.ics")), true)).await;
+    let foreign = law
+        .refuses(as_chat(bob), go((work, name("n.ics")), (bob.default_calendar, name("n.ics")), true))
+        .await;
     assert!(matches!(foreign, CommandError::NotFound), "{foreign:?}");
 
     assert!(matches!(law.refuses(as_chat(bob), DeleteCalendar(work)).await, CommandError::NotFound));
