@@ -149,6 +149,7 @@ impl Chat {
     }
 
     pub(crate) async fn settle_quietly(&self) {
+        // What the bot answers itself comes first, then the outbox: in life the two race, in a transcript not.
         let mut calm = 0;
         for _ in 0..2_000 {
             let calls = self.sim.calls().len();
@@ -156,11 +157,11 @@ impl Chat {
                 .fetch_one(&self.pool)
                 .await
                 .unwrap();
-            let said = self.drain().await;
-            tokio::time::sleep(Duration::from_millis(15)).await;
+            let said = if calm >= 4 { self.drain().await } else { 0 };
+            tokio::time::sleep(Duration::from_millis(20)).await;
             let quiet = open == 0 && said == 0 && self.sim.pending_updates().is_empty();
             calm = if quiet && self.sim.calls().len() == calls { calm + 1 } else { 0 };
-            if calm == 4 {
+            if calm == 8 {
                 return;
             }
         }
