@@ -52,10 +52,9 @@ impl Running {
     fn become_ready(&mut self) -> Duration {
         let begun = Instant::now();
         while get(self.address, "/ready").is_none_or(|(status, _)| status != 200) {
-            assert!(begun.elapsed() < Duration::from_secs(60), "not ready after a minute");
-            if self.child.try_wait().unwrap().is_some() {
-                panic!("it ended: {}", self.log());
-            }
+            assert!(begun.elapsed() < Duration::from_mins(1), "not ready after a minute");
+            let ended = self.child.try_wait().unwrap().is_some();
+            assert!(!ended, "it ended: {}", self.log());
             std::thread::sleep(Duration::from_millis(10));
         }
         begun.elapsed()
