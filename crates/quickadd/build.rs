@@ -92,6 +92,9 @@ fn main() -> Result<(), Fail> {
         let path = format!("lang/{language}.lang");
         let mut file = read(&path, &sections)?;
         check(&path, &file, &sections)?;
+        for word in spoken_words(&file) {
+            file.forms.push(form(&word, "spoken_word", 0, &path)?);
+        }
         for form in &zones {
             file.forms.push(Form {
                 pieces: form.pieces.clone(),
@@ -109,16 +112,16 @@ fn main() -> Result<(), Fail> {
 
 /// The role enum: one variant per section.
 fn roles(code: &mut String, sections: &[String]) -> Result<(), Fail> {
-    // A token's roles are bits of a u128, and zones add three.
-    if sections.len() + 3 > 128 {
-        return Err("lang/sections.txt: more than 125 sections".into());
+    // A token's roles are bits of a u128; zones and spoken times add four.
+    if sections.len() + 4 > 128 {
+        return Err("lang/sections.txt: more than 124 sections".into());
     }
     code.push_str("/// What a word can do in a phrase: the sections of the language files.\n");
     code.push_str("#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[repr(u8)]\npub(crate) enum Role {\n");
     for section in sections {
         writeln!(code, "    /// Section `{section}`.\n    {},", camel(section))?;
     }
-    code.push_str("    /// An abbreviation of a zone that stands alone.\n    ZoneAbbr,\n    /// The offset such an abbreviation names.\n    ZoneFixed,\n    /// A place that names a zone.\n    ZoneCity,\n}\n");
+    code.push_str("    /// An abbreviation of a zone that stands alone.\n    ZoneAbbr,\n    /// The offset such an abbreviation names.\n    ZoneFixed,\n    /// A place that names a zone.\n    ZoneCity,\n    /// A word of a spoken time.\n    SpokenWord,\n}\n");
     Ok(())
 }
 
@@ -228,6 +231,16 @@ fn spoken_value(value: &str) -> Option<(i32, i32)> {
         None => value.strip_suffix("-m").map_or((value, 0), |base| (base, -1)),
     };
     Some((base.parse().ok()?, sign))
+}
+
+/// The words that spoken times are made of, each once.
+fn spoken_words(file: &File) -> BTreeSet<String> {
+    file.spoken
+        .iter()
+        .flat_map(|(_, _, parts)| parts)
+        .filter(|part| !part.starts_with('{'))
+        .cloned()
+        .collect()
 }
 
 fn spoken_parts(pattern: &str) -> Vec<String> {

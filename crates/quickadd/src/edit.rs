@@ -42,7 +42,7 @@ pub(crate) fn edit(
     let due = elements
         .iter()
         .any(|element| matches!(element.what, What::Due(..)) && !phrase.is(element.from, Role::Until));
-    let elements: Vec<Element> = elements.iter().cloned().map(as_new_time).collect();
+    let mut as_times: Option<Vec<Element>> = None;
     let start = if matches!(frame.asked, Asked::Open | Asked::Event) { frame.from } else { 0 };
     for at in [start, 0] {
         for verb in verb::verbs(phrase, at) {
@@ -52,7 +52,12 @@ pub(crate) fn edit(
                 continue;
             }
             let (from, to) = verb.content(phrase, at);
-            let edit = Edit { phrase, here, profile, elements: &elements, verb, from, to };
+            if verb.deed == Deed::Nothing && length(phrase, phrase.skip(from, Role::EditBy), true).is_none() {
+                continue;
+            }
+            let elements =
+                as_times.get_or_insert_with(|| elements.iter().cloned().map(as_new_time).collect());
+            let edit = Edit { phrase, here, profile, elements, verb, from, to };
             if let Some((target, change)) = edit.read() {
                 return Some(EditDraft { target, change, spans: edit.spans() });
             }

@@ -66,17 +66,22 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
     if looks.weak_greeting {
         return Verdict::Nothing(NoneKind::SmallTalk);
     }
-    sentence(&looks, frame, plan, words)
+    sentence(&looks, phrase, frame, plan, words)
 }
 
 /// A dated text that may be a sentence rather than a plan.
-fn sentence(looks: &Looks, frame: &Frame, plan: &Plan, words: &Words) -> Verdict {
+fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) -> Verdict {
     let clock = plan.clock.is_some_and(|clock| clock.marked) || plan.clock.is_some() && plan.firm;
     let day = matches!(plan.when, Some(When::Day(day)) if !matches!(day, Day::Rel(0)))
         || matches!(plan.when, Some(When::Days(..) | When::Spell(..)));
     let told = frame.asked == Asked::Told;
     let only_today = matches!(plan.when, Some(When::Day(Day::Rel(0)))) && plan.clock.is_none();
-    if looks.past_first && only_today {
+    // A share or a rate of today is news.
+    if only_today && (0..phrase.len()).any(|i| phrase.sign(i, '%')) {
+        return Verdict::Nothing(NoneKind::SmallTalk);
+    }
+    let no_day = plan.when.is_none() && plan.rule.is_none();
+    if looks.past_first && (only_today || no_day) {
         return Verdict::Nothing(NoneKind::Past);
     }
     if looks.past && !looks.past_first {
@@ -92,7 +97,7 @@ fn sentence(looks: &Looks, frame: &Frame, plan: &Plan, words: &Words) -> Verdict
         let plans = looks.plan && clock && day;
         return if plans { Verdict::Doubt } else { Verdict::Nothing(NoneKind::SmallTalk) };
     }
-    if looks.copula && words.category.is_none() {
+    if looks.copula && (words.category.is_none() || only_today) {
         return if clock && day { Verdict::Doubt } else { Verdict::Nothing(NoneKind::SmallTalk) };
     }
     if looks.wondering {

@@ -59,7 +59,7 @@ pub(crate) struct Token {
 
 impl Token {
     /// Whether a date, a time or a guest may begin with it even if no table knows it.
-    pub(crate) fn kind_can_begin(&self) -> bool {
+    pub(crate) fn begins_unknown(&self) -> bool {
         matches!(
             self.kind,
             Kind::Number
@@ -67,7 +67,6 @@ impl Token {
                 | Kind::Email
                 | Kind::Sign('+' | '-' | '(' | ',' | '@' | '!')
                 | Kind::Emoji
-                | Kind::Word
         )
     }
 }

@@ -103,6 +103,10 @@ fn one(text: &str, tokens: Tokens, here: &Here, profile: &Profile) -> Outcome {
         return undated(frame.asked, &ground);
     }
     match resolve(&phrase, &plan, &words, here, profile) {
+        // Without a title, a day or a time there is nothing to ask about.
+        Err(_) if words.title.is_empty() && plan.when.is_none() && plan.clock.is_none() => {
+            Outcome::None(NoneKind::NothingDated { title: String::new() })
+        }
         Err(reason) => ground.question(plan.doubt.unwrap_or(reason), None),
         Ok(found) => {
             let reason = check(&phrase, &elements, &plan, &words)

@@ -318,8 +318,12 @@ fn spoken_language(tokens: &Tokens, locale: &str) -> &'static Lang {
     let own = LANGUAGES.iter().find(|lang| lang.code.eq_ignore_ascii_case(code)).copied();
     let mut best = own.unwrap_or(&EN);
     let mut most = known_words(tokens, best);
+    let cyrillic =
+        tokens.all().iter().enumerate().any(|(i, token)| {
+            token.kind == Kind::Word && tokens.word(i).starts_with(|c| matches!(c, 'а'..='я'))
+        });
     for other in LANGUAGES {
-        let allowed = other.code == "en" || (other.code == "ru" && own.is_none_or(|own| own.code != "ru"));
+        let allowed = other.code == "en" || (other.code == "ru" && cyrillic);
         if other.code == best.code || !allowed {
             continue;
         }

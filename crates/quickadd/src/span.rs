@@ -351,7 +351,9 @@ pub(crate) struct Element {
 pub(crate) fn elements(phrase: &Phrase) -> Vec<Element> {
     let mut found = Vec::with_capacity(phrase.len());
     for i in 0..phrase.len() {
-        if phrase.hits(i).is_empty() && !phrase.token(i).is_some_and(Token::kind_can_begin) {
+        // A word that no table knows begins nothing, unless it is the name of a zone.
+        let path = phrase.glued_sign(i + 1, '/');
+        if phrase.hits(i).is_empty() && !path && !phrase.token(i).is_some_and(Token::begins_unknown) {
             continue;
         }
         stretch::collect(phrase, i, &mut found);

@@ -40,11 +40,14 @@ fn word(phrase: &Phrase, i: usize) -> Read<Clock> {
 /// The first pattern of spoken time that fits. A number before another one may be two: "без двадцати пять" is twenty
 /// to five, not twenty-five.
 fn spoken_any(phrase: &Phrase, i: usize) -> Read<Clock> {
-    if !matches!(phrase.token(i)?.kind, Kind::Word | Kind::Number) {
+    let near = (i..i + 4).any(|at| phrase.is(at, Role::SpokenWord));
+    if !near || !matches!(phrase.token(i)?.kind, Kind::Word | Kind::Number) {
         return None;
     }
     let patterns = phrase.lang.spoken.iter();
-    patterns.clone().find_map(|pattern| spoken(phrase, i, pattern, false)).or_else(|| {
+    let first = patterns.clone().find_map(|pattern| spoken(phrase, i, pattern, false));
+    first.or_else(|| {
+        (i..i + 3).find(|at| phrase.is(*at, Role::Number))?;
         let mut patterns = patterns.filter(|pattern| pattern.sign != 0);
         patterns.find_map(|pattern| spoken(phrase, i, pattern, true))
     })

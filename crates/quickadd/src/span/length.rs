@@ -177,7 +177,7 @@ fn unit(phrase: &Phrase, i: usize, glued: bool) -> Read<i16> {
 fn measure(hundredths: i64, unit: i16) -> Option<Length> {
     let factor = i64::from(unit % 100);
     let hundredths = hundredths.checked_mul(factor.max(1))?;
-    if hundredths > 1_000_000 * 100 {
+    if !(1..=1_000_000 * 100).contains(&hundredths) {
         return None;
     }
     let whole = i32::try_from(hundredths / 100).ok()?;

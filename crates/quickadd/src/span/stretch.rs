@@ -84,6 +84,10 @@ fn in_same_month(first: Day, last: Day) -> Day {
         {
             Day::Full { year, month, day, weekday, swapped: false }
         }
+        // "Thursday to Friday next week": both of that week.
+        (Day::Weekday(weekday, Which::Bare), Day::Weekday(end, which @ Which::Week(_))) if weekday < end => {
+            Day::Weekday(weekday, which)
+        }
         _ => first,
     }
 }
