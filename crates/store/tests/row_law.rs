@@ -74,12 +74,12 @@ fn lunch() -> NewEvent {
     NewEvent::new("", "Lunch with Bob", span)
 }
 
-fn show(person: &Person) -> Option<Show> {
-    Some(Show { chat: person.telegram_id, reply_to: Some(11) })
+fn show(person: &Person) -> Show {
+    Show { chat: person.telegram_id, reply_to: Some(11) }
 }
 
 async fn create(law: &mut Law, ann: &Person) -> EventId {
-    let command = CreateEvents { events: vec![lunch()], show: show(ann), draft: None };
+    let command = CreateEvents { events: vec![lunch()], show: Some(show(ann)), draft: None };
     let created = law.keeps(as_chat(ann), command, 1, 1).await;
     created.first().unwrap().event
 }
@@ -244,7 +244,7 @@ async fn settle_in(law: &mut Law, ann: &Person) {
         lives: TimeDelta::minutes(10),
     };
     let draft = law.keeps(actor, ask, 0, 1).await;
-    let answer = CreateEvents { events: vec![lunch()], show: show(ann), draft: Some(draft) };
+    let answer = CreateEvents { events: vec![lunch()], show: Some(show(ann)), draft: Some(draft) };
     law.keeps(actor, answer.clone(), 1, 1).await;
     assert!(matches!(law.refuses(actor, answer).await, CommandError::Refused(Refusal::Answered)));
     link(law, ann).await;
