@@ -2,7 +2,7 @@
 
 use crate::lang::Role;
 use crate::lex::Kind;
-use crate::phrase::{Hit, Phrase};
+use crate::phrase::{Hit, Phrase, is_calendar};
 
 /// What the frame asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,9 @@ pub(crate) fn frame(phrase: &Phrase) -> Frame {
     }
     if frame.asked == Asked::Open {
         later_reminder(phrase, &mut frame);
+    }
+    if frame.asked == Asked::Open {
+        told_after_date(phrase, &mut frame);
     }
     tails(phrase, &mut frame);
     frame
@@ -120,6 +123,22 @@ fn later_reminder(phrase: &Phrase, frame: &mut Frame) {
             frame.words.push((i, i + hit.len));
         }
         return;
+    }
+}
+
+/// "tomorrow at 3 I have a dentist appointment": the telling may follow the date.
+fn told_after_date(phrase: &Phrase, frame: &mut Frame) {
+    let start = phrase.skip(frame.from, Role::On);
+    if !phrase.hits(start).iter().any(|hit| is_calendar(hit.role)) {
+        return;
+    }
+    let found = (start + 1..phrase.len().min(start + 8)).find_map(|i| {
+        let hit = phrase.hit(i, Role::SoftLead).filter(|hit| hit.len >= 2)?;
+        Some((i, i + hit.len))
+    });
+    if let Some(words) = found.filter(|(_, to)| *to < phrase.len()) {
+        frame.asked = Asked::Told;
+        frame.words.push(words);
     }
 }
 

@@ -57,8 +57,8 @@ fn bound(phrase: &Phrase, i: usize) -> Read<Bound> {
         {
             return Some((Bound::Day(day), at + hit.len));
         }
-        if let Some(found) = last_of(phrase, at) {
-            return Some(found);
+        if let Some((day, to)) = last_of(phrase, at) {
+            return Some((Bound::Day(day), to));
         }
         if let Some((day, to)) = day(phrase, at, true) {
             return Some((Bound::Day(day), to));
@@ -74,12 +74,12 @@ fn bound(phrase: &Phrase, i: usize) -> Read<Bound> {
 }
 
 /// "the end of May", "the end of next week".
-fn last_of(phrase: &Phrase, i: usize) -> Read<Bound> {
+pub(crate) fn last_of(phrase: &Phrase, i: usize) -> Read<Day> {
     let at = phrase.past(i, Role::EndWord)?;
     if let Some((month, to)) = super::day::month(phrase, phrase.skip(at, Role::Article)) {
         let (year, to) = super::number::year(phrase, phrase.skip(phrase.skip_comma(to), Role::Of))
             .map_or((None, to), |(year, to)| (Some(year), to));
-        return Some((Bound::Day(Day::Nth(-1, None, MonthRef::Named(month, year))), to));
+        return Some((Day::Nth(-1, None, MonthRef::Named(month, year)), to));
     }
     let (found, to) = stretch(phrase, at)?;
     let day = match found {
@@ -87,7 +87,7 @@ fn last_of(phrase: &Phrase, i: usize) -> Read<Bound> {
         Stretch::Week(which) => Day::Weekday(7, Which::Week(i32::from(which == Which::Next))),
         _ => return None,
     };
-    Some((Bound::Day(day), to))
+    Some((day, to))
 }
 
 /// "10 times", "x10", "for 8 sessions".

@@ -290,7 +290,8 @@ fn part(phrase: &Phrase, i: usize, push: &mut impl FnMut(usize, What, i32, bool)
     {
         push(i + hit.len, What::Part(part, true), 10 * width(i, i + hit.len), true);
     }
-    if let Some(hit) = phrase.hit(i, Role::Partly)
+    let birthday = phrase.hit(i, Role::Birthday).map_or(0, |hit| hit.len);
+    if let Some(hit) = phrase.hit(i, Role::Partly).filter(|hit| hit.len >= birthday)
         && let Some(part) = Part::of(hit.value)
     {
         push(i + hit.len, What::Part(part, false), 10 * width(i, i + hit.len), true);

@@ -96,8 +96,10 @@ fn in_same_month(first: Day, last: Day) -> Day {
 fn stands_alone(phrase: &Phrase, at: usize, to: usize, found: Day, led: bool) -> bool {
     let Day::Weekday(_, Which::Bare) = found else { return true };
     let Some(hit) = phrase.hit(at, Role::Weekday).filter(|hit| hit.len + at == to) else { return true };
+    // "sun, sea and sand" is no Sunday, "Sun, 3pm" is.
+    let parted = phrase.sign(to, ',') && clock(phrase, to + 1, false).is_none();
     let company = led
-        || phrase.ends(to)
+        || phrase.ends(to) && !parted
         || clock(phrase, to, false).is_some()
         || phrase.is(to, Role::Part)
         || phrase.is(to, Role::At)
@@ -361,6 +363,9 @@ fn due(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
             .filter(|_| last == Day::Rel(0));
         let (last, to) = named.unwrap_or((last, to));
         push(to, Some(last), None);
+    }
+    if let Some((day, to)) = super::bound::last_of(phrase, at) {
+        push(to, Some(day), None);
     }
     if let Some((day, to)) = day(phrase, at, true) {
         let (clock, to) = timed(phrase, to).map_or((None, to), |(clock, to)| (Some(clock), to));

@@ -171,7 +171,8 @@ fn one_day(phrase: &Phrase, i: usize) -> Read<i8> {
         Some(at) => digits(phrase, at)?,
         None => ordinal(phrase, i).or_else(|| {
             let (value, to) = digits(phrase, i)?;
-            phrase.is(to, Role::DayWord).then_some((value, to))
+            (phrase.lang.bare_day && phrase.is(to, Role::Of) || phrase.is(to, Role::DayWord))
+                .then_some((value, to))
         })?,
     };
     let clocked = phrase.token(to).is_some_and(|token| token.kind == Kind::Sign(':') && !token.spaced)
