@@ -31,28 +31,6 @@ pub struct Delta {
 }
 
 impl Store {
-    /// The objects that changed after `since`, oldest change first, at most `limit`.
-    pub async fn changes_since(
-        &self,
-        calendar: CalendarId,
-        since: i64,
-        limit: i64,
-    ) -> Result<Vec<Changed>, StoreError> {
-        Ok(sqlx::query_as!(
-            Changed,
-            r#"select l.name as "name!", e.etag as "etag?", l.token as "token!"
-               from (select name, max(token) as token from change_log
-                     where calendar_id = $1 and token > $2 group by name) l
-               left join events e on e.calendar_id = $1 and e.name = l.name
-               order by l.token limit $3"#,
-            calendar.0,
-            since,
-            limit,
-        )
-        .fetch_all(&self.pool)
-        .await?)
-    }
-
     /// The objects that changed after `since` (and not after `until`, if it is given), oldest change first, at
     /// most `limit`, in the calendar at an address under the person's home set. What came and went in between is
     /// left out. Token and changes are of one instant.

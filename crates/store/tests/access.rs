@@ -105,11 +105,12 @@ async fn an_invitation_is_taken_back_as_a_whole(pool: PgPool) {
 
     let asked = Invite { event, usernames: vec!["bob".to_owned()], mails: Vec::new() };
     store.execute(as_chat(&ann), asked).await.unwrap();
-    let bobs = default_calendar(&store, &bob).await;
-    assert_eq!(store.changes_since(bobs, 0, 10).await.unwrap().len(), 1);
+    let bobs = default_calendar(&store, &bob).await.0.simple().to_string();
+    let given = store.delta(bob.id, &bobs, 0, None, 10).await.unwrap().unwrap();
+    assert_eq!(given.changed.len(), 1);
 
     store.execute(as_chat(&ann), Undo { event, version: 2 }).await.unwrap();
     assert_eq!(store.event(ann.id, event).await.unwrap().unwrap().stored.text, octets, "octet for octet");
-    let gone = store.changes_since(bobs, 0, 10).await.unwrap();
-    assert!(gone.iter().all(|change| change.etag.is_none()), "{gone:?}");
+    let gone = store.delta(bob.id, &bobs, given.token, None, 10).await.unwrap().unwrap().changed;
+    assert!(gone.len() == 1 && gone.iter().all(|change| change.etag.is_none()), "{gone:?}");
 }

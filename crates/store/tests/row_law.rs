@@ -329,8 +329,8 @@ async fn sync_tokens_rise_in_commit_order_under_eight_writers(pool: PgPool) {
     for writer in writers.collect::<Vec<_>>() {
         writer.await.unwrap();
     }
-    let changes = store.changes_since(calendar, 0, 1000).await.unwrap();
-    let tokens: Vec<i64> = changes.iter().map(|change| change.token).collect();
+    let delta = store.delta(ann.id, &calendar.0.simple().to_string(), 0, None, 1000).await.unwrap().unwrap();
+    let tokens: Vec<i64> = delta.changed.iter().map(|change| change.token).collect();
     assert_eq!(tokens, (1..=200).collect::<Vec<i64>>());
     assert!(matches!(store.verify_audit(ann.id).await.unwrap(), audit::Verdict::Whole { rows: 201 }));
 }

@@ -31,6 +31,7 @@ pub(crate) async fn start(turn: &Turn<'_>, payload: &str) -> Result<(), Fault> {
     }
     match link_of(payload) {
         Some(link) => join(turn, link).await,
+        None if turn.person.timezone.is_some() => super::help::help(turn).await,
         None => welcome(turn).await,
     }
 }

@@ -67,7 +67,9 @@ head as (
   insert into audit_heads as h (person_id, seq, prev_hash, hash)
   select $3, 1, ''::bytea, sha256(convert_to(concat_ws(E'\x1f', '1', i.body), 'UTF8'))
   from (select concat_ws(E'\x1f', (extract(epoch from $4::timestamptz) * 1000000)::bigint::text, $5::text,
-          coalesce($6::uuid::text, ''), $7::text, $8::text) as body, (select count(*) from counted) as after) i
+          coalesce($6::uuid::text, ''), $7::text, $8::text) as body) i
+  -- The chain is locked last, after every calendar.
+  where (select count(*) from counted) >= 0
   on conflict (person_id) do update set
     seq = h.seq + 1, prev_hash = h.hash,
     hash = sha256(h.hash || convert_to(concat_ws(E'\x1f', (h.seq + 1)::text,
