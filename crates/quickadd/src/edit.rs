@@ -11,11 +11,13 @@ use crate::phrase::Phrase;
 use crate::plan::{Plan, plan};
 use crate::resolve::{Here, Hints};
 use crate::span::length::length;
-use crate::span::{Bound, Element, Length, What};
+use crate::span::{Bound, Element, What};
 use crate::times::times;
 use crate::title::{Use, title};
 
 mod alter;
+mod moved;
+mod shift;
 mod verb;
 
 use verb::{Deed, Verb};
@@ -155,183 +157,6 @@ impl Edit<'_, '_> {
         let title = (!named.is_empty() && !at_hand).then_some(named);
         let (date, time, _) = self.when(&self.plan(from, to)).unwrap_or_default();
         Target { title, date, time }
-    }
-
-    /// Where the new value begins: the first "to" before a day or time, or else the first other preposition that is
-    /// one; and the token after it.
-    fn joint(&self) -> Option<(usize, usize)> {
-        let phrase = self.phrase;
-        let found = |strong: bool| {
-            (self.from..self.to).find_map(|i| {
-                let hit = phrase.hit(i, Role::EditTo).filter(|hit| (hit.value == 1) == strong)?;
-                let next = i + hit.len;
-                let begins = self.elements.iter().any(|element| {
-                    (element.from == next || element.from == i || element.from == i + 1)
-                        && element.to <= self.to
-                        && is_time(&element.what)
-                });
-                begins.then_some((i, next))
-            })
-        };
-        found(true).or_else(|| found(false).filter(|_| self.verb.strong))
-    }
-
-    fn moved(&self) -> Option<(Target, EditChange)> {
-        let made = |plan: &Plan| {
-            let (date, time, end) = self.when(plan)?;
-            Some(EditChange::Move { date, time, end, zone: plan.zone.map(|(zone, _)| zone) })
-        };
-        if let Some(range) = self.old_to_new() {
-            return Some(range);
-        }
-        if let Some((at, next)) = self.joint() {
-            let new = self.plan(at.min(next), self.to);
-            let from_element =
-                self.elements.iter().any(|element| element.from == at && is_time(&element.what));
-            let change = made(&if from_element { self.plan(at, self.to) } else { new })?;
-            return Some((self.target(self.from, at), change));
-        }
-        if let Some(found) = self.elsewhere() {
-            return Some(found);
-        }
-        if !self.verb.strong {
-            return None;
-        }
-        // "reschedule dentist next Tuesday at 10": without "to", everything said is the new time.
-        let new = self.plan(self.from, self.to);
-        let named = self.target(self.from, self.to);
-        let change = made(&new).unwrap_or(EditChange::Move { date: None, time: None, end: None, zone: None });
-        Some((Target { title: named.title, date: None, time: None }, change))
-    }
-
-    /// "move lunch to Cafe Luna".
-    fn elsewhere(&self) -> Option<(Target, EditChange)> {
-        let (at, next) = (self.from + 1..self.to).find_map(|i| {
-            let hit = self.phrase.hit(i, Role::EditTo).filter(|hit| hit.value == 1)?;
-            Some((i, i + hit.len))
-        })?;
-        let name = self.phrase.skip(next, Role::Article);
-        let place = self.phrase.is(name, Role::PlaceNoun)
-            || self.phrase.token(name).is_some_and(|token| token.capital);
-        let dated = self.elements.iter().any(|element| element.from >= self.from && is_time(&element.what));
-        let location = written(self.phrase, next, self.to);
-        (place && !dated && !location.is_empty())
-            .then(|| (self.target(self.from, at), EditChange::Location { location }))
-    }
-
-    /// "make it 3pm".
-    fn made_at(&self) -> Option<(Target, EditChange)> {
-        let it = self.verb.to > self.verb.from + 1 && self.phrase.is(self.verb.to - 1, Role::EditIt);
-        let plan = self.plan(self.from, self.to);
-        let (date, time, end) = self.when(&plan).filter(|_| it && plan.rule.is_none())?;
-        Some((Target::default(), EditChange::Move { date, time, end, zone: plan.zone.map(|(zone, _)| zone) }))
-    }
-
-    /// "move lunch from Monday to Tuesday", "from 2pm to 3pm".
-    fn old_to_new(&self) -> Option<(Target, EditChange)> {
-        let index = self.elements.iter().position(|element| {
-            element.from >= self.from
-                && element.to <= self.to
-                && self.phrase.is(element.from, Role::From)
-                && matches!(element.what, What::Days(..) | What::Clocks(..))
-        })?;
-        let element = self.elements.get(index)?;
-        let one = |what: What| {
-            let mut alone = vec![Element { what, ..element.clone() }];
-            plan(self.phrase, &mut alone)
-        };
-        let (old, new) = match &element.what {
-            What::Days(old, new) => (one(What::Day(*old)), one(What::Day(*new))),
-            What::Clocks(old, new) => (one(What::Clock(*old)), one(What::Clock(*new))),
-            _ => return None,
-        };
-        let (old_date, old_time, _) = self.when(&old)?;
-        let (date, time, _) = self.when(&new)?;
-        let mut target = self.target(self.from, element.from);
-        target.date = target.date.or(old_date);
-        target.time = target.time.or(old_time);
-        Some((target, EditChange::Move { date, time, end: None, zone: None }))
-    }
-
-    /// A length in the content, and the tokens it takes with the words around it.
-    fn length(&self) -> Option<(Length, usize, usize)> {
-        (self.from..self.to).find_map(|i| {
-            let (found, to) = length(self.phrase, i, self.phrase.lang.bare_unit && self.led_length(i))?;
-            Some((found, i, to))
-        })
-    }
-
-    fn led_length(&self, i: usize) -> bool {
-        i.checked_sub(1).is_some_and(|before| {
-            self.phrase.is(before, Role::EditDir)
-                || self.phrase.is(before, Role::By)
-                || self.phrase.is(before, Role::EditTo)
-        })
-    }
-
-    /// "push standup back 30 minutes", "1 hour later".
-    fn shift(&self) -> Option<(Target, EditChange)> {
-        let (found, at, after) = self.length()?;
-        let direction = self.direction(at, after);
-        let by = at > self.from && self.phrase.is(at - 1, Role::EditBy);
-        let sign = match (self.verb.deed, direction) {
-            (_, Some((sign, ..))) | (Deed::Shift(sign), None) => sign,
-            (Deed::Move, None) if by => 1,
-            _ => return None,
-        };
-        let minutes = crate::span::alarm::minutes(found)?;
-        let cut = direction.map_or(at, |(_, first, _)| first.min(at));
-        let cut = self.before_joint(cut);
-        let end = direction.map_or(after, |(_, _, last)| last.max(after));
-        let rest = self.target(end, self.to);
-        let mut target = self.target(self.from, cut);
-        if target.title.is_none() {
-            target = Target {
-                title: rest.title,
-                date: target.date.or(rest.date),
-                time: target.time.or(rest.time),
-            };
-        }
-        Some((target, EditChange::Shift { minutes: i64::from(minutes) * i64::from(sign) }))
-    }
-
-    /// The word that says later or earlier, next to the length; its sign, first token and end.
-    fn direction(&self, at: usize, after: usize) -> Option<(i16, usize, usize)> {
-        let ahead = (self.from..at).rev().take(6).find_map(|i| {
-            let hit = self.phrase.hit(i, Role::EditDir).filter(|hit| i + hit.len == at)?;
-            Some((hit.value, i, i + hit.len))
-        });
-        let behind = self.phrase.hit(after, Role::EditDir).map(|hit| (hit.value, after, after + hit.len));
-        let apart = (self.from..self.to).find_map(|i| {
-            let hit = self.phrase.hit(i, Role::EditDir).filter(|hit| !(i < after && i + hit.len > at))?;
-            Some((hit.value, i, i + hit.len))
-        });
-        // "by" alone only points the way the verb goes.
-        let chosen = behind
-            .or(ahead)
-            .filter(|(_, first, end)| !self.only_by(*first, *end))
-            .or(apart.filter(|(_, first, end)| !self.only_by(*first, *end)));
-        let by = behind.or(ahead).or(apart);
-        match (chosen, by, self.verb.deed) {
-            (Some(found), ..) => Some(match self.verb.deed {
-                Deed::Shift(sign) => (sign, found.1, found.2),
-                _ => found,
-            }),
-            (None, Some(found), Deed::Shift(sign)) => Some((sign, found.1, found.2)),
-            (None, found, Deed::Move) => found,
-            _ => None,
-        }
-    }
-
-    fn only_by(&self, first: usize, end: usize) -> bool {
-        end == first + 1 && self.phrase.is(first, Role::By)
-    }
-
-    /// Leaves out a preposition that hangs before a cut.
-    fn before_joint(&self, cut: usize) -> usize {
-        let hangs = cut > self.from
-            && [Role::By, Role::EditBy, Role::EditTo].into_iter().any(|role| self.phrase.is(cut - 1, role));
-        if hangs { cut - 1 } else { cut }
     }
 
     fn cancel(&self) -> Option<(Target, EditChange)> {

@@ -1,7 +1,11 @@
 //! A text with the meanings of its words: what every later stage reads.
 
-use crate::lang::{EN, Entry, LANGUAGES, Lang, Role, Tag};
+use crate::lang::{Entry, LANGUAGES, Lang, Role, Tag};
 use crate::lex::{Kind, Token, Tokens};
+
+mod language;
+
+use language::{region, spoken_language};
 
 /// One meaning of the words from some token on.
 #[derive(Clone, Copy, Debug)]
@@ -306,56 +310,4 @@ fn certain_anywhere(tag: Tag, word: &str) -> bool {
                 | Role::Birthday
         );
     dated && !tag.ordinary && (word.len() > 3 || matches!(tag.role, Role::Meridiem))
-}
-
-fn region(locale: &str) -> Option<&str> {
-    locale.split(['-', '_']).skip(1).find(|part| part.len() == 2)
-}
-
-/// The user's language unless another one explains more of the words: English, or Russian for Cyrillic letters.
-fn spoken_language(tokens: &Tokens, locale: &str) -> &'static Lang {
-    let code = locale.split(['-', '_']).next().unwrap_or("en");
-    let own = LANGUAGES.iter().find(|lang| lang.code.eq_ignore_ascii_case(code)).copied();
-    let mut best = own.unwrap_or(&EN);
-    let mut most = known_words(tokens, best);
-    let cyrillic =
-        tokens.all().iter().enumerate().any(|(i, token)| {
-            token.kind == Kind::Word && tokens.word(i).starts_with(|c| matches!(c, 'а'..='я'))
-        });
-    for other in LANGUAGES {
-        let allowed = other.code == "en" || (other.code == "ru" && cyrillic);
-        if other.code == best.code || !allowed {
-            continue;
-        }
-        let words = known_words(tokens, other);
-        if words > most {
-            (best, most) = (other, words);
-        }
-    }
-    best
-}
-
-/// How much of a text a language knows; date words count more. Long texts are judged by their beginning.
-fn known_words(tokens: &Tokens, lang: &Lang) -> usize {
-    let words =
-        (0..tokens.len().min(200)).filter(|i| tokens.get(*i).is_some_and(|token| token.kind == Kind::Word));
-    words
-        .filter_map(|i| lang.entry(tokens.word(i)).map(|entry| (i, entry)))
-        .map(|(i, entry)| {
-            let alone = entry.forms.iter().filter(|form| form.rest.is_empty()).flat_map(|form| form.tags);
-            let mut weight = 0;
-            for tag in alone {
-                let zone = matches!(tag.role, Role::ZoneAbbr | Role::ZoneCity | Role::ZoneFixed);
-                let name = tokens.word(i).chars().nth(2).is_none();
-                weight = weight.max(if zone {
-                    0
-                } else if is_calendar(tag.role) && !tag.ordinary && !name {
-                    3
-                } else {
-                    2
-                });
-            }
-            weight
-        })
-        .sum()
 }

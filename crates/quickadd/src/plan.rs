@@ -6,6 +6,7 @@ use crate::outcome::Reason;
 use crate::phrase::Phrase;
 use crate::span::{Bound, Clock, Day, Element, Freq, Length, Part, Rule, Skip, Stretch, What, Which};
 
+mod days;
 mod settle;
 
 /// When something happens, as far as days go.
@@ -91,7 +92,7 @@ pub(crate) fn plan(phrase: &Phrase, elements: &mut Vec<Element>) -> Plan {
     settle::clocks(phrase, elements, &mut plan);
     settle::rules(elements, &mut plan);
     settle::ends(phrase, elements, &plan);
-    settle::days(phrase, elements, &mut plan);
+    days::days(phrase, elements, &mut plan);
     for element in elements.iter() {
         enter(&mut plan, element);
     }

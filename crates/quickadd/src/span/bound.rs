@@ -1,9 +1,10 @@
 //! Where a recurrence begins and ends, how often it happens, and what it leaves out.
 
 use super::day::day;
+use super::due::end_of;
 use super::length::width;
 use super::number::number;
-use super::stretch::{end_of, stretch};
+use super::stretch::stretch;
 use super::{Bound, Day, Element, MonthRef, Read, Skip, Stretch, What, Which};
 use crate::lang::Role;
 use crate::lex::Kind;
@@ -100,7 +101,7 @@ fn count(phrase: &Phrase, i: usize) -> Read<u32> {
     }
     let at = phrase.skip(i, Role::For);
     let (value, to) = number(phrase, at)
-        .filter(|_| !super::clock::chained(phrase, at))
+        .filter(|_| !super::joined::chained(phrase, at))
         .filter(|(value, _)| (1..=1000).contains(value))?;
     let hit = phrase.hit(to, Role::Times)?;
     let to = to + hit.len;

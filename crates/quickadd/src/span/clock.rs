@@ -1,10 +1,15 @@
 //! One time of day: `3pm`, `15:30`, `0930`, "half past two", "quarter to four", "noon", "three thirty".
 
-use super::number::{digits, number, ordinal, spelled};
+use super::joined::{joined_after, joined_before};
+use super::number::{number, spelled};
 use super::{Clock, Face, Part, Read};
-use crate::lang::{Role, Spoken, SpokenPart};
+use crate::lang::Role;
 use crate::lex::Kind;
 use crate::phrase::Phrase;
+
+mod spoken;
+
+use spoken::spoken_any;
 
 /// A time of day at `i`, without its preposition. `led`: a preposition stands before it, so that a mere number will do.
 pub(crate) fn clock(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
@@ -35,93 +40,6 @@ fn word(phrase: &Phrase, i: usize) -> Read<Clock> {
         _ => (value, Face::Exact),
     };
     Some((Clock { minutes, face, part: None, marked: true, bad: false }, i + hit.len))
-}
-
-/// The first pattern of spoken time that fits. A number before another one may be two: "без двадцати пять" is twenty
-/// to five, not twenty-five.
-fn spoken_any(phrase: &Phrase, i: usize) -> Read<Clock> {
-    let near = (i..i + 4).any(|at| phrase.is(at, Role::SpokenWord));
-    if !near || !matches!(phrase.token(i)?.kind, Kind::Word | Kind::Number) {
-        return None;
-    }
-    let patterns = phrase.lang.spoken.iter();
-    let first = patterns.clone().find_map(|pattern| spoken(phrase, i, pattern, false));
-    first.or_else(|| {
-        (i..i + 3).find(|at| phrase.is(*at, Role::Number))?;
-        let mut patterns = patterns.filter(|pattern| pattern.sign != 0);
-        patterns.find_map(|pattern| spoken(phrase, i, pattern, true))
-    })
-}
-
-/// One pattern of spoken time. `short`: minutes are one word.
-fn spoken(phrase: &Phrase, i: usize, pattern: &Spoken, short: bool) -> Read<Clock> {
-    let (mut at, mut hour, mut minutes) = (i, None, 0);
-    for part in pattern.parts {
-        at = match part {
-            SpokenPart::Word(word) if phrase.word(at) == *word => at + 1,
-            SpokenPart::Word(_) => return None,
-            SpokenPart::Hour => {
-                let (value, next) = hour_number(phrase, at)?;
-                hour = Some(value);
-                next
-            }
-            SpokenPart::OrdinalHour => {
-                let (value, next) = ordinal(phrase, at).filter(|(value, _)| (1..=12).contains(value))?;
-                hour = Some(value);
-                next
-            }
-            SpokenPart::Minute => {
-                let word = phrase.hit(at, Role::Number).filter(|_| short);
-                let word = word.and_then(|hit| Some((u32::try_from(hit.value).ok()?, at + hit.len)));
-                let (value, next) =
-                    word.or_else(|| number(phrase, at)).filter(|(value, _)| (1..60).contains(value))?;
-                // `10 to 11` in figures is a range, "ten to 11" a time.
-                let figures = phrase.token(at).is_some_and(|token| token.kind == Kind::Number);
-                if at == i && phrase.is(next, Role::To) && !said_to(phrase, i, figures, value, next) {
-                    return None;
-                }
-                minutes = i32::try_from(value).ok()?;
-                next
-            }
-        };
-    }
-    let hour = i32::try_from(hour?).ok()?;
-    let total = hour * 60 + i32::from(pattern.base) + i32::from(pattern.sign) * minutes;
-    let total = u32::try_from(total.rem_euclid(1440)).ok()?;
-    let (mut clock, mut next) = (made(total / 60, total % 60, hour > 12, true), at);
-    if let Some((half, after)) = meridiem(phrase, next) {
-        clock = on_half(clock, half);
-        next = after;
-    }
-    Some((clock, next))
-}
-
-/// Whether "m to h" at `i` is a spoken time rather than a range.
-fn said_to(phrase: &Phrase, i: usize, figures: bool, minutes: u32, next: usize) -> bool {
-    let before = |role: Role| {
-        i.checked_sub(1).and_then(|before| phrase.hit(before, role)).is_some_and(|hit| !hit.ordinary)
-    };
-    if !figures {
-        return !before(Role::From) || before(Role::At);
-    }
-    let hour = hour_number(phrase, phrase.skip(next, Role::To)).map_or(24, |(hour, _)| hour);
-    before(Role::At) && matches!(minutes, 5 | 10 | 20 | 25) && minutes > hour
-}
-
-/// An hour of a spoken time: a number up to twelve that nothing is glued to, or up to 24 in figures.
-fn hour_number(phrase: &Phrase, i: usize) -> Read<u32> {
-    if let Some((value, next)) = spelled(phrase, i) {
-        return (value <= 12).then_some((value, next));
-    }
-    let (value, next) = digits(phrase, i)?;
-    let joined = phrase.glued(next)
-        && !phrase.is(next, Role::Meridiem)
-        && !phrase.token(next).is_some_and(|t| is_stop(t.kind));
-    (value <= 24 && !joined).then_some((value, next))
-}
-
-fn is_stop(kind: Kind) -> bool {
-    matches!(kind, Kind::Sign(',' | '.' | ';' | '!' | '?' | ')' | ':'))
 }
 
 /// Figures with a colon, a dot, `h`, "o'clock", `am`/`pm`, or four together.
@@ -180,7 +98,7 @@ fn four_figures(phrase: &Phrase, value: u32, figures: u8, at: usize, led: bool) 
     // `tomorrow 1530` is a time, `March 2026` is none.
     let sure = marked
         || figures == 4
-            && (led || at.checked_sub(1).is_some_and(|i| super::hours::follows_plain_day(phrase, i)));
+            && (led || at.checked_sub(1).is_some_and(|i| super::hours::near::follows_plain_day(phrase, i)));
     sure.then(|| (made(hours, minutes, true, marked), hour.unwrap_or(at)))
 }
 
@@ -312,50 +230,4 @@ fn made(hour: u32, minute: u32, literal: bool, marked: bool) -> Clock {
 
 fn zero_led(phrase: &Phrase, i: usize) -> bool {
     phrase.word(i).starts_with('0')
-}
-
-/// Whether something that is no blank or opening sign is glued before the number.
-pub(crate) fn joined_before(phrase: &Phrase, i: usize) -> bool {
-    let number =
-        i.checked_sub(2).and_then(|i| phrase.token(i)).is_some_and(|token| token.kind == Kind::Number);
-    let tied = phrase.before(i).is_some_and(|before| match before.kind {
-        Kind::Sign('(' | '[' | ',' | ';' | '-' | '@' | '"' | '\'' | '>' | '|') | Kind::Emoji => false,
-        Kind::Sign(':') => number,
-        _ => true,
-    });
-    phrase.glued(i) && tied && !iso_time(phrase, i)
-}
-
-/// Whether the number is the second of two such as `1-1`.
-pub(crate) fn chained(phrase: &Phrase, i: usize) -> bool {
-    let number = i
-        .checked_sub(2)
-        .and_then(|first| phrase.token(first))
-        .is_some_and(|token| token.kind == Kind::Number);
-    phrase.glued(i)
-        && number
-        && phrase.glued(i - 1)
-        && phrase.before(i).is_some_and(|token| matches!(token.kind, Kind::Sign(_)))
-}
-
-/// The `T` of `2026-03-13T09:00`.
-pub(crate) fn iso_time(phrase: &Phrase, i: usize) -> bool {
-    let Some(letter) = i.checked_sub(1) else { return false };
-    phrase.word(letter) == "t"
-        && phrase.glued(letter)
-        && phrase.before(letter).is_some_and(|token| token.kind == Kind::Number)
-}
-
-/// Whether something that does not end a word is glued behind the number.
-pub(crate) fn joined_after(phrase: &Phrase, at: usize) -> bool {
-    let Some(token) = phrase.token(at).filter(|token| !token.spaced) else { return false };
-    match token.kind {
-        Kind::Sign('.' | ':') => phrase.glued(at + 1),
-        Kind::Sign(',' | ';' | '!' | '?' | ')' | ']' | '"' | '-' | '|') | Kind::Emoji => {
-            matches!(token.kind, Kind::Sign(','))
-                && phrase.glued(at + 1)
-                && phrase.token(at + 1).is_some_and(|t| t.kind == Kind::Number)
-        }
-        _ => true,
-    }
 }

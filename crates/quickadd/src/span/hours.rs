@@ -1,12 +1,19 @@
 //! Times and ranges of times with their prepositions, and parts of the day.
 
-use super::clock::{clock, joined_after, joined_before};
+use super::clock::clock;
+use super::joined::{joined_after, joined_before};
 use super::length::width;
 use super::number::{digits, spelled};
-use super::{Clock, Day, Element, Face, Part, Read, What, Which};
+use super::{Clock, Element, Face, Read, What};
 use crate::lang::Role;
 use crate::lex::Kind;
 use crate::phrase::Phrase;
+
+pub(crate) mod near;
+mod part;
+
+use near::{after_meal, counts, followed_by_day_words, follows_day, precedes_day};
+use part::part;
 
 /// The times, ranges and parts of the day that begin at `i`.
 pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
@@ -15,7 +22,7 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     };
     let (start, led) = lead(phrase, i);
     if let Some(((first, last), to)) = range(phrase, i, start, led) {
-        push(to, What::Clocks(first, last), 10 * width(i, to) + super::stretch::RANGE, led);
+        push(to, What::Clocks(first, last), 10 * width(i, to) + super::days::RANGE, led);
     }
     if let Some((time, to)) = single(phrase, i, start, led) {
         let score = if time.marked || led { 10 * width(i, to) } else { 5 };
@@ -124,7 +131,7 @@ fn offset_follows(phrase: &Phrase, start: usize, at: usize) -> bool {
     let lopsided = phrase.sign(at, '-') && !phrase.glued(at) && phrase.glued(at + 1);
     let zero =
         phrase.word(at + 1).starts_with('0') && phrase.token(at + 1).is_some_and(|token| token.digits == 2);
-    phrase.sign(at, '-') && (super::clock::iso_time(phrase, start) || lopsided && zero)
+    phrase.sign(at, '-') && (super::joined::iso_time(phrase, start) || lopsided && zero)
 }
 
 fn time_or_number(phrase: &Phrase, i: usize) -> Read<Clock> {
@@ -160,155 +167,4 @@ fn other_time(phrase: &Phrase, i: usize) -> Read<Clock> {
     let sign = phrase.token(i).is_some_and(|token| matches!(token.kind, Kind::Sign(_)));
     let (time, to) = clock(phrase, phrase.skip(at, Role::At), true)?;
     (!sign || time.marked).then_some((time, to))
-}
-
-/// Whether the token before `i` is a weekday, a relative day or a part of the day.
-pub(crate) fn follows_plain_day(phrase: &Phrase, i: usize) -> bool {
-    i.checked_sub(1).is_some_and(|last| {
-        [Role::Weekday, Role::RelDay, Role::TodayPart, Role::Part]
-            .into_iter()
-            .any(|role| phrase.hit(last, role).is_some_and(|hit| hit.len == 1))
-    })
-}
-
-/// Whether the token before `i` ends a day or a part of the day.
-pub(crate) fn follows_day(phrase: &Phrase, i: usize) -> bool {
-    let Some(before) = i.checked_sub(1) else { return false };
-    let comma = phrase.sign(before, ',');
-    let Some(last) = (if comma { before.checked_sub(1) } else { Some(before) }) else { return false };
-    let day = |role: Role| phrase.hit(last, role).is_some_and(|hit| hit.len == 1);
-    let long = last.checked_sub(1).is_some_and(|first| {
-        phrase
-            .hits(first)
-            .iter()
-            .any(|hit| hit.len == 2 && matches!(hit.role, Role::RelDay | Role::Partly | Role::PartAfter))
-    }) || last.checked_sub(2).is_some_and(|first| {
-        phrase
-            .hits(first)
-            .iter()
-            .any(|hit| hit.len == 3 && matches!(hit.role, Role::RelDay | Role::Partly | Role::PartAfter))
-    });
-    let ordinal = day(Role::OrdSuffix) && phrase.glued(last);
-    let numeric = phrase.token(last).is_some_and(|t| t.kind == Kind::Number && t.digits <= 4)
-        && month_near(phrase, last);
-    day(Role::Weekday)
-        || day(Role::Weekdays)
-        || day(Role::RelDay)
-        || day(Role::TodayPart)
-        || day(Role::Part)
-        || day(Role::Partly)
-        || day(Role::WeekdayPart)
-        || day(Role::Freq)
-        || day(Role::Workday)
-        || day(Role::Month) && !comma
-        || long
-        || ordinal
-        || numeric
-}
-
-/// Whether a number ends a date such as `March 16` or `16.3.`.
-fn month_near(phrase: &Phrase, last: usize) -> bool {
-    let Some(before) = last.checked_sub(1) else { return false };
-    phrase.is(before, Role::Month)
-        || phrase.glued(last)
-            && phrase
-                .token(before)
-                .is_some_and(|t| matches!(t.kind, Kind::Sign('/' | '.' | '-')) && !t.spaced)
-}
-
-/// Whether a day begins at `i`, perhaps after a preposition.
-fn precedes_day(phrase: &Phrase, i: usize) -> bool {
-    let at = phrase.skip(phrase.skip(phrase.skip_comma(i), Role::On), Role::Mod);
-    [
-        Role::Weekday,
-        Role::Weekdays,
-        Role::RelDay,
-        Role::TodayPart,
-        Role::Month,
-        Role::Every,
-        Role::Freq,
-        Role::WeekdayPart,
-        Role::Workday,
-    ]
-    .into_iter()
-    .any(|role| phrase.is(at, role))
-}
-
-fn after_meal(phrase: &Phrase, i: usize) -> bool {
-    i.checked_sub(1).is_some_and(|before| phrase.is(before, Role::Meal))
-}
-
-fn followed_by_day_words(phrase: &Phrase, i: usize) -> bool {
-    phrase.is(i, Role::Month)
-}
-
-/// Whether what follows a number is what it counts: a plural in small letters, a unit.
-fn counts(phrase: &Phrase, i: usize) -> bool {
-    let Some(token) = phrase.token(i).filter(|token| token.kind == Kind::Word) else {
-        return phrase.sign(i, '%') || phrase.sign(i, '/') || phrase.sign(i, '°');
-    };
-    let word = phrase.word(i);
-    let plural = phrase.lang.code == "en" && word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
-    let known = phrase.hits(i).iter().any(|hit| is_time_word(hit.role));
-    plural && !token.capital && !known
-}
-
-fn is_time_word(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Weekday
-            | Role::Weekdays
-            | Role::RelDay
-            | Role::Part
-            | Role::Partly
-            | Role::PartAfter
-            | Role::TodayPart
-            | Role::Oclock
-            | Role::Meridiem
-            | Role::Workday
-            | Role::Every
-            | Role::Freq
-            | Role::ZoneAbbr
-            | Role::ZoneCity
-    )
-}
-
-/// Parts of the day.
-fn part(phrase: &Phrase, i: usize, push: &mut impl FnMut(usize, What, i32, bool)) {
-    if let Some(hit) = phrase.hit(i, Role::WeekdayPart)
-        && let (Ok(weekday), Some(part)) = (u8::try_from(hit.value / 100), Part::of(hit.value % 100))
-    {
-        push(
-            i + hit.len,
-            What::DayPart(Day::Weekday(weekday, Which::Bare), part),
-            14 * width(i, i + hit.len),
-            true,
-        );
-    }
-    if let Some(hit) = phrase.hit(i, Role::TodayPart)
-        && let Some(part) = Part::of(hit.value)
-    {
-        push(i + hit.len, What::Part(part, true), 10 * width(i, i + hit.len), true);
-    }
-    let birthday = phrase.hit(i, Role::Birthday).map_or(0, |hit| hit.len);
-    if let Some(hit) = phrase.hit(i, Role::Partly).filter(|hit| hit.len >= birthday)
-        && let Some(part) = Part::of(hit.value)
-    {
-        push(i + hit.len, What::Part(part, false), 10 * width(i, i + hit.len), true);
-    }
-    let (modifier, at) = phrase.hit(i, Role::Mod).map_or((None, i), |hit| (Some(hit.value), i + hit.len));
-    let Some(hit) = phrase.hit(at, Role::Part).filter(|hit| !hit.slip) else { return };
-    let Some(part) = Part::of(hit.value) else { return };
-    let to = at + hit.len;
-    match modifier {
-        Some(1 | 3) => push(to, What::Part(part, true), 10 * width(i, to), true),
-        Some(5) => push(to, What::Gone, 8 * width(i, to), false),
-        None if follows_day(phrase, i) => push(to, What::Part(part, false), 10 * width(i, to), false),
-        None if phrase.begins(i)
-            && (phrase.ends(to) || clock(phrase, to, false).is_some() || phrase.is(to, Role::At)) =>
-        {
-            push(to, What::Part(part, false), 6 * width(i, to), false);
-        }
-        _ => {}
-    }
 }

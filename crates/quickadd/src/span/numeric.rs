@@ -1,6 +1,6 @@
 //! Dates in figures: `2026-03-16`, `20260316`, `16.3.2026`, `3/16`, `16.3.`.
 
-use super::clock::{joined_after, joined_before};
+use super::joined::{joined_after, joined_before};
 use super::{Day, Read};
 use crate::lang::Role;
 use crate::lex::{Kind, Token};

@@ -1,0 +1,106 @@
+//! To another time or place: "move lunch to Friday", "from 2pm to 3pm", "make it 3pm", "move it to Cafe Luna".
+
+use super::{Edit, is_time};
+use crate::draft::written;
+use crate::lang::Role;
+use crate::outcome::{EditChange, Target};
+use crate::plan::{Plan, plan};
+use crate::span::{Element, What};
+
+impl Edit<'_, '_> {
+    pub(super) fn moved(&self) -> Option<(Target, EditChange)> {
+        let made = |plan: &Plan| {
+            let (date, time, end) = self.when(plan)?;
+            Some(EditChange::Move { date, time, end, zone: plan.zone.map(|(zone, _)| zone) })
+        };
+        if let Some(range) = self.old_to_new() {
+            return Some(range);
+        }
+        if let Some((at, next)) = self.joint() {
+            let new = self.plan(at.min(next), self.to);
+            let from_element =
+                self.elements.iter().any(|element| element.from == at && is_time(&element.what));
+            let change = made(&if from_element { self.plan(at, self.to) } else { new })?;
+            return Some((self.target(self.from, at), change));
+        }
+        if let Some(found) = self.elsewhere() {
+            return Some(found);
+        }
+        if !self.verb.strong {
+            return None;
+        }
+        // "reschedule dentist next Tuesday at 10": without "to", everything said is the new time.
+        let new = self.plan(self.from, self.to);
+        let named = self.target(self.from, self.to);
+        let change = made(&new).unwrap_or(EditChange::Move { date: None, time: None, end: None, zone: None });
+        Some((Target { title: named.title, date: None, time: None }, change))
+    }
+
+    /// "move lunch to Cafe Luna".
+    pub(super) fn elsewhere(&self) -> Option<(Target, EditChange)> {
+        let (at, next) = (self.from + 1..self.to).find_map(|i| {
+            let hit = self.phrase.hit(i, Role::EditTo).filter(|hit| hit.value == 1)?;
+            Some((i, i + hit.len))
+        })?;
+        let name = self.phrase.skip(next, Role::Article);
+        let place = self.phrase.is(name, Role::PlaceNoun)
+            || self.phrase.token(name).is_some_and(|token| token.capital);
+        let dated = self.elements.iter().any(|element| element.from >= self.from && is_time(&element.what));
+        let location = written(self.phrase, next, self.to);
+        (place && !dated && !location.is_empty())
+            .then(|| (self.target(self.from, at), EditChange::Location { location }))
+    }
+
+    /// "make it 3pm".
+    pub(super) fn made_at(&self) -> Option<(Target, EditChange)> {
+        let it = self.verb.to > self.verb.from + 1 && self.phrase.is(self.verb.to - 1, Role::EditIt);
+        let plan = self.plan(self.from, self.to);
+        let (date, time, end) = self.when(&plan).filter(|_| it && plan.rule.is_none())?;
+        Some((Target::default(), EditChange::Move { date, time, end, zone: plan.zone.map(|(zone, _)| zone) }))
+    }
+
+    /// "move lunch from Monday to Tuesday", "from 2pm to 3pm".
+    pub(super) fn old_to_new(&self) -> Option<(Target, EditChange)> {
+        let index = self.elements.iter().position(|element| {
+            element.from >= self.from
+                && element.to <= self.to
+                && self.phrase.is(element.from, Role::From)
+                && matches!(element.what, What::Days(..) | What::Clocks(..))
+        })?;
+        let element = self.elements.get(index)?;
+        let one = |what: What| {
+            let mut alone = vec![Element { what, ..element.clone() }];
+            plan(self.phrase, &mut alone)
+        };
+        let (old, new) = match &element.what {
+            What::Days(old, new) => (one(What::Day(*old)), one(What::Day(*new))),
+            What::Clocks(old, new) => (one(What::Clock(*old)), one(What::Clock(*new))),
+            _ => return None,
+        };
+        let (old_date, old_time, _) = self.when(&old)?;
+        let (date, time, _) = self.when(&new)?;
+        let mut target = self.target(self.from, element.from);
+        target.date = target.date.or(old_date);
+        target.time = target.time.or(old_time);
+        Some((target, EditChange::Move { date, time, end: None, zone: None }))
+    }
+
+    /// Where the new value begins: the first "to" before a day or time, or else the first other preposition that is
+    /// one; and the token after it.
+    pub(super) fn joint(&self) -> Option<(usize, usize)> {
+        let phrase = self.phrase;
+        let found = |strong: bool| {
+            (self.from..self.to).find_map(|i| {
+                let hit = phrase.hit(i, Role::EditTo).filter(|hit| (hit.value == 1) == strong)?;
+                let next = i + hit.len;
+                let begins = self.elements.iter().any(|element| {
+                    (element.from == next || element.from == i || element.from == i + 1)
+                        && element.to <= self.to
+                        && is_time(&element.what)
+                });
+                begins.then_some((i, next))
+            })
+        };
+        found(true).or_else(|| found(false).filter(|_| self.verb.strong))
+    }
+}

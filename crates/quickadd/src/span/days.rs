@@ -1,0 +1,148 @@
+//! Days with their prepositions: one day, from day to day, one day or another.
+
+use super::clock::clock;
+use super::day::{day, month, month_reference};
+use super::length::width;
+use super::number::{digits, ordinal, year};
+use super::soft::{softness, stands_alone};
+use super::{Clock, Day, Element, MonthRef, Read, What, Which};
+use crate::lang::Role;
+use crate::phrase::Phrase;
+
+/// What a range is worth beyond its words, so that its second half is not taken for a deadline.
+pub(crate) const RANGE: i32 = 12;
+
+/// Where a day may begin after prepositions: at once, after one, after one and an article.
+pub(crate) fn leads(phrase: &Phrase, i: usize) -> [Option<(usize, bool)>; 3] {
+    let on = phrase.past(i, Role::On);
+    let article = phrase.past(on.unwrap_or(i), Role::Article).filter(|at| Some(*at) != on);
+    [Some((i, false)), on.map(|at| (at, true)), article.map(|at| (at, on.is_some()))]
+}
+
+pub(crate) fn days(phrase: &Phrase, i: usize, at: usize, led: bool, from: bool, found: &mut Vec<Element>) {
+    let mut push = |to: usize, what: What, bonus: i32, soft: i32| {
+        found.push(Element { from: i, to, what, score: 10 * width(i, to) + bonus, soft, led });
+    };
+    if let Some(((first, last), to)) = short_range(phrase, at) {
+        push(to, What::Days(first, last), RANGE, 0);
+    }
+    let Some((first, to)) = day(phrase, at, led || at > i) else { return };
+    if !stands_alone(phrase, at, to, first, led) {
+        return;
+    }
+    if let Some((last, to)) = joined_day(phrase, to, Role::To) {
+        push(to, What::Days(in_same_month(first, last), last), RANGE, 0);
+    }
+    if let Some((other, to)) = joined_day(phrase, to, Role::Or) {
+        push(to, What::EitherDay(first, other), 4, 0);
+    }
+    if let Some(((begin, last, end), to)) = spell(phrase, to) {
+        push(to, What::Spell(first, begin, last, end), RANGE + 2, 0);
+    }
+    if !from {
+        push(to, What::Day(first), 0, softness(phrase, at, to, first, led));
+    }
+}
+
+/// "from 4th to 6th May": the month said last is that of both.
+fn in_same_month(first: Day, last: Day) -> Day {
+    match (first, last) {
+        (Day::OfMonth(day, MonthRef::Open, weekday), Day::Full { year, month, day: end, .. })
+            if day < end =>
+        {
+            Day::Full { year, month, day, weekday, swapped: false }
+        }
+        // "Thursday to Friday next week": both of that week.
+        (Day::Weekday(weekday, Which::Bare), Day::Weekday(end, which @ Which::Week(_))) if weekday < end => {
+            Day::Weekday(weekday, which)
+        }
+        _ => first,
+    }
+}
+
+/// The second day after a joining word or a dash.
+pub(crate) fn joined_day(phrase: &Phrase, to: usize, role: Role) -> Read<Day> {
+    if opens_time(phrase, to) {
+        return None;
+    }
+    let at =
+        phrase.past(to, role).or_else(|| (role == Role::To && phrase.sign(to, '-')).then_some(to + 1))?;
+    let from = at;
+    let at = phrase.skip(phrase.skip(at, Role::On), Role::Article);
+    let (last, end) = day(phrase, at, at > from || !phrase.lang.bare_day)?;
+    let owned = phrase.hits(at).iter().any(|hit| hit.owned);
+    (!owned).then_some((last, end))
+}
+
+/// "Friday 6pm until Sunday 2pm"; one of the two times may be missing.
+fn spell(phrase: &Phrase, to: usize) -> Read<(Option<Clock>, Day, Option<Clock>)> {
+    let (begin, at) = timed(phrase, to).map_or((None, to), |(clock, at)| (Some(clock), at));
+    let joint = phrase
+        .past(at, Role::To)
+        .or_else(|| phrase.past(at, Role::Until))
+        .or_else(|| phrase.sign(at, '-').then_some(at + 1))?;
+    let from = phrase.skip(phrase.skip(joint, Role::On), Role::Article);
+    let (last, next) = day(phrase, from, from > joint || !phrase.lang.bare_day)?;
+    let (end, next) = timed(phrase, next).map_or((None, next), |(clock, next)| (Some(clock), next));
+    (begin.is_some() && end.is_some()).then_some(((begin, last, end), next))
+}
+
+pub(crate) fn timed(phrase: &Phrase, i: usize) -> Read<Clock> {
+    let comma = phrase.skip_comma(i);
+    let at = phrase.past(comma, Role::At).or_else(|| phrase.past(comma, Role::From));
+    clock(phrase, at.unwrap_or(comma), at.is_some()).filter(|(clock, _)| clock.marked || at.is_some())
+}
+
+/// "23-25 March", "March 23-25", "from the 3rd to the 5th of April", "16.–18.3.".
+fn short_range(phrase: &Phrase, i: usize) -> Read<(Day, Day)> {
+    let i = phrase.past(i, Role::From).map_or(i, |at| phrase.skip(at, Role::Article));
+    if let Some((month, at)) = month(phrase, i) {
+        let (first, at) = number_of_day(phrase, phrase.skip(at, Role::Article))?;
+        let (last, to) = number_of_day(phrase, joint(phrase, at)?)?;
+        let clocked =
+            phrase.glued_sign(to, ':') || phrase.is(to, Role::Meridiem) || phrase.is(to, Role::Month);
+        let (year, to) = year_after(phrase, to);
+        return (!clocked && first < last).then(|| ((full(year, month, first), full(year, month, last)), to));
+    }
+    let (first, at) = number_of_day(phrase, i)?;
+    let (last, at) = number_of_day(phrase, joint(phrase, at)?)?;
+    let named = month(phrase, phrase.skip(at, Role::Of));
+    let Some((month, to)) = named else {
+        let ordinals = ordinal(phrase, i).is_some() && first < last;
+        let (reference, to) = month_reference(phrase, at).unwrap_or((MonthRef::Open, at));
+        return ordinals
+            .then_some(((Day::OfMonth(first, reference, None), Day::OfMonth(last, reference, None)), to));
+    };
+    let (year, to) = year_after(phrase, to);
+    (first < last).then(|| ((full(year, month, first), full(year, month, last)), to))
+}
+
+pub(crate) fn year_after(phrase: &Phrase, to: usize) -> (Option<i32>, usize) {
+    year(phrase, phrase.skip(phrase.skip_comma(to), Role::Of))
+        .map_or((None, to), |(year, to)| (Some(year), to))
+}
+
+/// Whether the joining word begins a longer phrase that leads a time: "a las".
+fn opens_time(phrase: &Phrase, at: usize) -> bool {
+    let time = phrase.hit(at, Role::At).map_or(0, |hit| hit.len);
+    time > phrase.hit(at, Role::To).map_or(1, |hit| hit.len)
+}
+
+/// Past what joins two days of a month.
+fn joint(phrase: &Phrase, at: usize) -> Option<usize> {
+    if opens_time(phrase, at) {
+        return None;
+    }
+    let to = phrase.past(at, Role::To).or_else(|| phrase.sign(at, '-').then_some(at + 1))?;
+    Some(phrase.skip(phrase.skip(to, Role::On), Role::Article))
+}
+
+fn number_of_day(phrase: &Phrase, i: usize) -> Read<u32> {
+    ordinal(phrase, i)
+        .or_else(|| digits(phrase, i).filter(|_| phrase.token(i).is_some_and(|token| token.digits <= 2)))
+        .filter(|(day, _)| (1..=31).contains(day))
+}
+
+fn full(year: Option<i32>, month: u32, day: u32) -> Day {
+    Day::Full { year, month, day, weekday: None, swapped: false }
+}
