@@ -5,9 +5,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use libfuzzer_sys::fuzz_target;
+use televent_fuzz::bounded;
 use televent_ical::{CalendarObject, Edit, PartStat, Target, When, diff, import, itip};
 
-fuzz_target!(|octets: &[u8]| {
+fuzz_target!(|octets: &[u8]| bounded(|| hold(octets)));
+
+fn hold(octets: &[u8]) {
     let text = import::decode(octets);
     let now = DateTime::<Utc>::from_timestamp(1_772_442_000, 0).unwrap();
     match CalendarObject::parse(text.as_ref()) {
@@ -22,7 +25,7 @@ fuzz_target!(|octets: &[u8]| {
         assert_eq!(CalendarObject::parse(object.text()).unwrap(), object);
     }
     let _ = itip::Message::parse(&text);
-});
+}
 
 fn ask(object: &CalendarObject, now: DateTime<Utc>) {
     let window = now..now + TimeDelta::days(30);
