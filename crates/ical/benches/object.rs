@@ -1,12 +1,16 @@
 //! What reading, indexing and editing an object costs, with calcard beside it in the same run.
 //!
-//! `cargo bench -p televent-ical --bench object`; with `TELEVENT_ICS=<folder>` also over real files.
+//! `cargo bench -p televent-ical --bench object`; with `TELEVENT_ICS=<folder>` also over real files. Times are those
+//! of the processor, so that other work on the machine counts for little.
+
+mod clock;
 
 use std::fmt::Write as _;
 use std::hint::black_box;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use clock::ProcessorTime;
 use criterion::{BenchmarkId, Criterion, Throughput};
 use televent_ical::{
     Attendee, CalAddress, CalendarObject, Edit, NewEvent, PartStat, Span, Target, When, zone::Zone,
@@ -57,7 +61,7 @@ fn real() -> Vec<String> {
     entries.filter_map(|entry| std::fs::read_to_string(entry.path()).ok()).collect()
 }
 
-fn reading(criterion: &mut Criterion) {
+fn reading(criterion: &mut Criterion<ProcessorTime>) {
     let mut group = criterion.benchmark_group("read");
     for (name, text) in [("typical", typical()), ("500 exceptions", exceptions())] {
         group.throughput(Throughput::Bytes(text.len() as u64));
@@ -88,7 +92,7 @@ fn reading(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn using(criterion: &mut Criterion) {
+fn using(criterion: &mut Criterion<ProcessorTime>) {
     let mut group = criterion.benchmark_group("use");
     for (name, text) in [("typical", typical()), ("500 exceptions", exceptions())] {
         let Ok(object) = CalendarObject::parse(text.as_str()) else { continue };
@@ -124,6 +128,7 @@ fn main() {
     let mut criterion = Criterion::default()
         .sample_size(30)
         .measurement_time(std::time::Duration::from_secs(2))
+        .with_measurement(ProcessorTime)
         .configure_from_args();
     reading(&mut criterion);
     using(&mut criterion);

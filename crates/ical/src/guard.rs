@@ -58,7 +58,7 @@ impl Limits {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Excess {
     /// More octets than allowed.
-    #[error("larger than {0} octets")]
+    #[error("more than {0} octets")]
     Octets(usize),
     /// Components nested deeper than allowed.
     #[error("components nested deeper than {0}")]

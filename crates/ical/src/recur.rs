@@ -168,6 +168,17 @@ impl RecurrenceSet {
         Instances::new(self, &window, default_zone, budget)
     }
 
+    /// How many instances the first rule has before a moment, DTSTART among them and EXDATEs not taken out: what COUNT
+    /// has used up by then. `None` without a rule, or if it takes too many steps to tell.
+    pub(crate) fn counted_before(&self, at: DateTime<Utc>, default_zone: Tz) -> Option<u32> {
+        let plan =
+            plan::Plan::new(self.rules.first()?, frame::seconds(self.start.local()), self.start.is_date());
+        let local = frame::offsets(&self.start, default_zone).earliest_wall(at.timestamp());
+        let mut steps = walk::Steps::new(Budget::DEFAULT.steps);
+        let counted = tally::counted(&plan, local, &mut steps);
+        if steps.are_spent() { None } else { u32::try_from(counted).ok() }
+    }
+
     /// When the last instance ends: what an index of spans keeps. Exact, but for sets whose end cannot be found
     /// within a small step budget: those count as endless.
     pub fn last_end(&self, default_zone: Tz) -> LastEnd {

@@ -4,6 +4,7 @@ mod custom;
 mod iana;
 mod names;
 mod offsets;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod windows;
@@ -32,9 +33,11 @@ pub enum Zone {
 }
 
 impl Zone {
-    /// The zone of an IANA or Windows name, however a client dresses it up (see [`ZoneTable`]).
+    /// The zone of an IANA or Windows name, however a client dresses it up (see [`ZoneTable`]): `Europe/Berlin`,
+    /// `/mozilla.org/20050126_1/Europe/Berlin`, `W. Europe Standard Time`, `(UTC+01:00) Amsterdam, Berlin, Bern,
+    /// Rome, Stockholm, Vienna`, `UTC+2`.
     pub fn named(name: &str) -> Option<Self> {
-        names::find(name).map(Self::Iana)
+        names::guess(name).map(Self::Iana)
     }
 
     /// The instant at which this wall shows `local`. One rule (section 3.3.5): in an overlap the first of the two,

@@ -99,14 +99,14 @@ pub(super) fn made_uid(text: &str, component: &Component) -> String {
     format!("import-{hash:016x}")
 }
 
-/// The TZIDs the lines of these components name.
-pub(super) fn zones_named(components: &[&Component]) -> BTreeSet<String> {
+/// The TZIDs the lines of a component name.
+pub(super) fn zones_named(component: &Component) -> BTreeSet<&str> {
     let mut named = BTreeSet::new();
-    let mut open: Vec<&Component> = components.to_vec();
+    let mut open = vec![component];
     while let Some(component) = open.pop() {
         open.extend(component.children());
         let properties = component.properties().iter();
-        named.extend(properties.filter_map(|line| line.parameter_value("TZID")).map(str::to_owned));
+        named.extend(properties.filter_map(|line| line.parameter_value("TZID")));
     }
     named
 }

@@ -1,4 +1,7 @@
+use std::fmt::Write as _;
+
 use super::*;
+use crate::guard::Excess;
 
 fn event(uid: &str, lines: &str) -> String {
     format!("BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20260101T000000Z\r\n{lines}END:VEVENT\r\n")
@@ -129,6 +132,65 @@ fn export_and_import_round_trip() {
     let components = |object: &CalendarObject| object.slice(object.master().octets()).to_owned();
     let both: Vec<_> = again.objects.iter().map(components).collect();
     assert_eq!(both, objects.iter().map(components).collect::<Vec<_>>());
+}
+
+/// A VTIMEZONE whose wall is always so far from Greenwich, and an event at nine on it.
+fn customized(uid: &str, offset: &str) -> String {
+    let zone = ZONE.replace("TZID:Odd", "TZID:Customized Time Zone").replace("+0130", offset);
+    calendar(&format!(
+        "{zone}{}",
+        event(uid, "DTSTART;TZID=Customized Time Zone;X-A=\"b:c\":20260302T090000\r\n")
+    ))
+}
+
+#[test]
+fn zones_of_one_name_and_two_meanings_stay_apart_in_a_file() {
+    let files = [("a", "+0130"), ("b", "-0345"), ("c", "+0130"), ("d", "-0345"), ("e", "+0045")];
+    let objects: Vec<CalendarObject> =
+        files.iter().flat_map(|(uid, offset)| import(&customized(uid, offset)).objects).collect();
+    let file = export(&objects, "x");
+    assert_eq!(file.matches("BEGIN:VTIMEZONE").count(), 3);
+    let again = import(&file);
+    assert_eq!(again.rejected, []);
+    let starts = |objects: &[CalendarObject]| -> Vec<_> {
+        objects.iter().map(|object| object.index(chrono_tz::Tz::UTC).starts_at).collect()
+    };
+    assert_eq!(starts(&again.objects), starts(&objects));
+    assert!(file.contains("DTSTART;TZID=Customized Time Zone (2);X-A=\"b:c\":20260302T090000\r\n"), "{file}");
+    // What needs no other name keeps its octets.
+    assert!(file.contains(objects[2].slice(objects[2].master().octets())));
+}
+
+#[test]
+fn a_series_in_two_calendars_of_a_file_is_one_object() {
+    let series = calendar(&event("a", "DTSTART:20260302T090000Z\r\nRRULE:FREQ=DAILY\r\n"));
+    let moved = event("a", "RECURRENCE-ID;TZID=Odd:20260303T103000\r\nDTSTART;TZID=Odd:20260303T110000\r\n");
+    let import = import(&format!("{series}{}", calendar(&format!("{ZONE}{moved}"))));
+    assert_eq!(import.rejected, []);
+    let [object] = import.objects.as_slice() else { panic!("{import:?}") };
+    assert!(object.text().contains(&format!("{ZONE}BEGIN:VEVENT")) && object.text().contains(&moved));
+}
+
+/// Octets that would multiply by the number of events, and lookups that would by the number of zones.
+#[test]
+fn a_file_does_not_grow_without_bound() {
+    let heavy = ZONE.replace("TZID:Odd", &format!("TZID:Odd\r\nX-A:{}", "x".repeat(900_000)));
+    let events: String =
+        (0..2_000).map(|number| event(&number.to_string(), "DTSTART;TZID=Odd:20260302T090000\r\n")).collect();
+    let read = import(&calendar(&format!("{heavy}{events}")));
+    assert_eq!(read.objects.len() + read.rejected.len(), 2_000);
+    assert!(read.objects.iter().map(|object| object.text().len()).sum::<usize>() < OCTETS_MADE + (1 << 20));
+    let reason = Reason::Object(ObjectError::Excess(Excess::Octets(OCTETS_MADE)));
+    assert!(read.rejected.iter().all(|one| one.reason == reason));
+
+    let mut zones = String::new();
+    for number in 0..20_000 {
+        let _ = write!(zones, "BEGIN:VTIMEZONE\r\nTZID:Z{number}\r\nEND:VTIMEZONE\r\n");
+    }
+    let begun = std::time::Instant::now();
+    let read = import(&calendar(&format!("{zones}{}", events.replace("TZID=Odd", "TZID=Z7"))));
+    assert_eq!(read.objects.len(), 2_000);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
 #[test]

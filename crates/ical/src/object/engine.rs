@@ -133,21 +133,6 @@ pub(super) fn first(plan: &RecurrenceSet, zone: Tz) -> Option<Instance> {
     plan.instances(ALWAYS, zone, budget(1)).next()
 }
 
-/// Instances counted at most when a series with COUNT is split.
-const MOST_COUNTED: usize = 100_000;
-
-/// How many instances the rules of `set` have before `at`, EXDATEs counted: what COUNT counts. `None` if there are
-/// too many to tell.
-pub(super) fn counted_before(set: &RecurrenceSet, at: DateTime<Utc>, zone: Tz) -> Option<u32> {
-    let rules = RecurrenceSet {
-        rules: set.rules.clone(),
-        ..RecurrenceSet::once(set.start.clone(), set.length.clone())
-    };
-    let mut instances = rules.instances(DateTime::<Utc>::MIN_UTC..at, zone, budget(MOST_COUNTED));
-    let count = instances.by_ref().filter(|instance| instance.starts_at < at).count();
-    if instances.truncated() { None } else { u32::try_from(count).ok() }
-}
-
 /// Start of the first and end of the last instance; no end if there is none.
 pub(super) fn extent(set: &RecurrenceSet, zone: Tz) -> Option<(DateTime<Utc>, Option<DateTime<Utc>>)> {
     let first = set.instances(ALWAYS, zone, budget(1)).next()?;

@@ -121,9 +121,9 @@ impl CalendarObject {
         Some(engine::first(self.plan()?, Tz::UTC)?.start)
     }
 
-    /// How many instances of the rule (EXDATEs counted) the series has before `id`; `None` if too many to tell.
+    /// How many instances of the rule (EXDATEs counted) the series has before `id`; `None` if it takes too long to tell.
     pub(crate) fn counted_before(&self, id: &When) -> Option<u32> {
-        engine::counted_before(self.recurrence()?, id.to_utc(Tz::UTC), Tz::UTC)
+        self.recurrence()?.counted_before(id.to_utc(Tz::UTC), Tz::UTC)
     }
 
     fn number_of(&self, component: &Component) -> usize {

@@ -25,6 +25,13 @@ pub(super) fn before(plan: &Plan<'_>, local: i64, steps: &mut Steps) -> u64 {
         - counter.skipped_at(target)
 }
 
+/// What COUNT has counted up to, not including, `local`: the members from DTSTART on, and DTSTART itself though the
+/// rule may not name it. As [`before`] when COUNT is reached or the steps run out.
+pub(super) fn counted(plan: &Plan<'_>, local: i64, steps: &mut Steps) -> u64 {
+    let extra = local > plan.start && !plan.names_start();
+    before(plan, local, steps) + u64::from(extra)
+}
+
 /// The `count`th instance of the rule (its members from DTSTART on, DTSTART itself being the first of all), as
 /// wall-clock seconds, or DTSTART when it stays alone. None when the rule has fewer, or when the steps run out.
 pub(super) fn nth(plan: &Plan<'_>, count: u64, steps: &mut Steps) -> Option<i64> {

@@ -137,15 +137,11 @@ impl<'a> Walk<'a> {
             seen: DaySeen::NONE,
             stop,
         };
-        let misses_start = || !walk.plan.names_start();
         if let Some(count) = walk.plan.rule.count {
-            let extra = misses_start();
-            let before = tally::before(&walk.plan, from, steps) + u64::from(extra && from > walk.plan.start);
-            walk.left = Some(u64::from(count).saturating_sub(before));
-            walk.lead = extra && from == walk.plan.start;
-        } else if from == walk.plan.start {
-            walk.lead = misses_start();
+            let counted = tally::counted(&walk.plan, from, steps);
+            walk.left = Some(u64::from(count).saturating_sub(counted));
         }
+        walk.lead = from == walk.plan.start && !walk.plan.names_start();
         if walk.left != Some(0) && walk.enter(steps) {
             walk.stand_at(from);
         }

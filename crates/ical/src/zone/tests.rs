@@ -3,7 +3,7 @@ mod definitions;
 use chrono::{NaiveDate, NaiveDateTime, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-use super::{Zone, iana, parse_offset, windows};
+use super::{Zone, iana, names, parse_offset, windows};
 
 fn local(text: &str) -> NaiveDateTime {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap()
@@ -35,6 +35,18 @@ fn rules_go_on_beyond_the_compiled_data() {
     assert_eq!(utc(Tz::Europe__Berlin, "2101-03-27 03:00"), "2101-03-27 01:00");
     assert_eq!(utc(Tz::Africa__Casablanca, "2150-07-01 12:00"), "2150-07-01 11:00");
     assert_eq!(utc(Tz::Asia__Kolkata, "9999-07-01 12:00"), "9999-07-01 06:30");
+}
+
+/// A definition beside a name that only might be a zone's is what counts.
+#[test]
+fn a_guess_gives_way_to_a_definition() {
+    for (name, certain) in
+        [("Canberra, Melbourne, Sydney", false), ("UTC+2", false), ("Eastern Standard Time", true)]
+    {
+        let known = names::find(name).is_some();
+        assert_eq!(known, certain, "{name}");
+        assert!(Zone::named(name).is_some(), "{name}");
+    }
 }
 
 /// Every zone day by day takes ten seconds and holds too; the sample keeps the suite quick.
@@ -75,28 +87,72 @@ fn wall_clock_times_agree_with_chrono() {
     }
 }
 
+/// What programs write, and the zone meant.
+const NAMES: &[(&str, Tz)] = &[
+    ("Europe/Berlin", Tz::Europe__Berlin),
+    ("europe/berlin", Tz::Europe__Berlin),
+    ("\"Europe/Berlin\"", Tz::Europe__Berlin),
+    ("/mozilla.org/20050126_1/Europe/Berlin", Tz::Europe__Berlin),
+    ("/freeassociation.sourceforge.net/Tzfile/America/Argentina/Ushuaia", Tz::America__Argentina__Ushuaia),
+    ("/citadel.org/20190914_1/America/New York", Tz::America__New_York),
+    ("W. Europe Standard Time", Tz::Europe__Berlin),
+    ("w. europe standard time", Tz::Europe__Berlin),
+    ("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", Tz::Europe__Berlin),
+    ("(GMT-08.00) Pacific Time (US & Canada)", Tz::America__Los_Angeles),
+    ("tzone://Microsoft/Utc", Tz::UTC),
+    ("Etc/UTC", Tz::Etc__UTC),
+    ("(UTC-05:00) Eastern Time (US and Canada)", Tz::America__New_York),
+    ("(UTC-05:00) Eastern Time (US & Canada)", Tz::America__New_York),
+    ("(GMT-05.00) Eastern Time (US & Canada)", Tz::America__New_York),
+    ("(GMT+01.00) Amsterdam / Berlin / Bern / Rome / Stockholm / Vienna", Tz::Europe__Berlin),
+    ("(GMT+0100) Sarajevo/Skopje/Sofija/Vilnius/Warsaw/Zagreb", Tz::Europe__Warsaw),
+    ("(GMT) Greenwich Mean Time : Dublin, Edinburgh, Lisbon, London", Tz::Europe__London),
+    ("(UTC) Dublin, Edinburgh, Lisbon, London", Tz::Europe__London),
+    ("(UTC) Coordinated Universal Time", Tz::Etc__UTC),
+    ("(UTC+01:00) Amsterdam, Berlin, Bern, Rom, Stockholm, Wien", Tz::Europe__Berlin),
+    ("(UTC+01:00) Brüssel, Kopenhagen, Madrid, Paris", Tz::Europe__Paris),
+    ("(GMT-08:00) Pacific Time (US & Canada); Tijuana", Tz::America__Los_Angeles),
+    ("Pacific Time (US & Canada), Tijuana", Tz::America__Los_Angeles),
+    ("Eastern Time (US & Canada)", Tz::America__New_York),
+    ("Canberra, Melbourne, Sydney", Tz::Australia__Sydney),
+    ("(UTC+05:30) Chennai, Kolkata, Mumbai, New Delhi", Tz::Asia__Calcutta),
+    ("(UTC+13:00) Nuku'alofa", Tz::Pacific__Tongatapu),
+    ("Eastern Daylight Time", Tz::America__New_York),
+    ("W. Europe Standard Time 1", Tz::Europe__Berlin),
+    ("Russia Time Zone 10", Tz::Asia__Srednekolymsk),
+    ("Mexico Standard Time 2", Tz::America__Mazatlan),
+    ("America-New_York", Tz::America__New_York),
+    ("US-Eastern", Tz::US__Eastern),
+    ("US/Pacific-New", Tz::America__Los_Angeles),
+    ("/Europe/Stockholm", Tz::Europe__Stockholm),
+    ("/citadel.org/20260108_1/America/North_Dakota/New_Salem", Tz::America__North_Dakota__New_Salem),
+    ("UTC+2", Tz::Etc__GMTMinus2),
+    ("GMT-05:00", Tz::Etc__GMTPlus5),
+    ("UTC-02", Tz::Etc__GMTPlus2),
+    ("Z", Tz::UTC),
+];
+
 #[test]
 fn names_are_known_however_clients_dress_them() {
-    for (name, tz) in [
-        ("Europe/Berlin", Tz::Europe__Berlin),
-        ("europe/berlin", Tz::Europe__Berlin),
-        ("\"Europe/Berlin\"", Tz::Europe__Berlin),
-        ("/mozilla.org/20050126_1/Europe/Berlin", Tz::Europe__Berlin),
-        (
-            "/freeassociation.sourceforge.net/Tzfile/America/Argentina/Ushuaia",
-            Tz::America__Argentina__Ushuaia,
-        ),
-        ("/citadel.org/20190914_1/America/New York", Tz::America__New_York),
-        ("W. Europe Standard Time", Tz::Europe__Berlin),
-        ("w. europe standard time", Tz::Europe__Berlin),
-        ("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", Tz::Europe__Berlin),
-        ("(GMT-08.00) Pacific Time (US & Canada)", Tz::America__Los_Angeles),
-        ("tzone://Microsoft/Utc", Tz::UTC),
-        ("Etc/UTC", Tz::Etc__UTC),
-    ] {
-        assert_eq!(Zone::named(name), Some(Zone::Iana(tz)), "{name}");
+    for (name, tz) in NAMES {
+        assert_eq!(Zone::named(name), Some(Zone::Iana(*tz)), "{name}");
     }
-    for name in ["", "/", "Berlin Time", "Customized Time Zone", "Europe/Berlin😀"] {
+    for name in [
+        "",
+        "/",
+        "(",
+        "()",
+        "(UTC+01:00)",
+        "(UTC+03:00) Berlin",
+        "(UTC+01:00) Nowhere",
+        "Berlin Time",
+        "Customized Time Zone",
+        "tzone://Microsoft/Custom",
+        "Europe/Berlin😀",
+        "UTC+2:30",
+        "UTC+99",
+        "Standard Time",
+    ] {
         assert_eq!(Zone::named(name), None, "{name}");
     }
 }

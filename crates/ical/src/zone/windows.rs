@@ -2,15 +2,15 @@
 
 use chrono_tz::Tz;
 
-/// The zone of a Windows name (`W. Europe Standard Time`), also as Outlook shows it
-/// (`(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna`).
+/// The zone of a Windows name, such as `W. Europe Standard Time`.
 pub(super) fn find(name: &str) -> Option<Tz> {
-    let at = ZONES.binary_search_by(|(windows, _, _)| compare(windows, name)).ok();
-    let found = at.and_then(|at| ZONES.get(at)).or_else(|| {
-        let cities = name.strip_prefix('(')?.split_once(')')?.1.trim();
-        ZONES.iter().find(|(_, _, shown)| !shown.is_empty() && shown.eq_ignore_ascii_case(cities))
-    })?;
-    found.1.parse().ok()
+    let at = ZONES.binary_search_by(|(windows, _, _)| compare(windows, name)).ok()?;
+    ZONES.get(at)?.1.parse().ok()
+}
+
+/// The zones with the cities Outlook shows for them.
+pub(super) fn shown() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ZONES.iter().filter(|(_, _, shown)| !shown.is_empty()).map(|(_, iana, shown)| (*shown, *iana))
 }
 
 /// The IANA zones that stand for a Windows zone each: one for every set of rules people live under.

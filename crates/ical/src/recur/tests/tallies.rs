@@ -81,3 +81,25 @@ fn the_nth_is_the_nth_walked_and_the_last() {
         }
     }
 }
+
+/// What a split gives to the earlier half: DTSTART outside its rule counts, EXDATEs count, both clock times of a gap
+/// count, and the far end of a long series costs no walk.
+#[test]
+fn what_count_has_used_up_is_counted_not_walked() {
+    for (start, rule, at, counted) in [
+        ("20260101T090000Z", "FREQ=DAILY;COUNT=10", "20260101T090000Z", 0),
+        ("20260101T090000Z", "FREQ=DAILY;COUNT=10", "20260104T090000Z", 3),
+        ("20260101T090000Z", "FREQ=DAILY;COUNT=10", "20270104T090000Z", 10),
+        ("20260101T090000Z", "FREQ=WEEKLY;BYDAY=MO;COUNT=10", "20260112T090000Z", 2),
+        ("20260101", "FREQ=DAILY;COUNT=10", "20260104", 3),
+        ("Europe/Berlin:20260327T023000", "FREQ=DAILY;COUNT=10", "20260330T003000Z", 3),
+        ("Europe/Berlin:20260328T020000", "FREQ=DAILY;BYHOUR=2,3;COUNT=9", "20260330T000000Z", 4),
+        ("19700101T000000Z", "FREQ=SECONDLY;COUNT=4000000000", "20260101T000000Z", 1_767_225_600),
+        ("00010101T000000", "FREQ=DAILY;COUNT=4000000000", "99991231", 3_652_058),
+    ] {
+        let mut set = super::series(start, rule);
+        set.exdates = vec![set.start.clone()];
+        let at = super::utc(at);
+        assert_eq!(set.counted_before(at, chrono_tz::Tz::UTC), Some(counted), "{start} {rule} {at}");
+    }
+}
