@@ -34,8 +34,7 @@ pub(crate) struct Frame {
 
 /// Reads the frame.
 pub(crate) fn frame(phrase: &Phrase) -> Frame {
-    let from = (0..phrase.len()).find(|i| !phrase.sign(*i, '?') && !phrase.sign(*i, '!')).unwrap_or(0);
-    let from = skip_signs(phrase, from);
+    let from = opening(phrase);
     let mut frame = Frame { asked: Asked::Open, from, words: Vec::new(), addressed: false };
     leads(phrase, &mut frame);
     if frame.asked == Asked::Open && phrase.is(frame.from, Role::Wake) {
@@ -49,6 +48,12 @@ pub(crate) fn frame(phrase: &Phrase) -> Frame {
     }
     tails(phrase, &mut frame);
     frame
+}
+
+/// The first token that says anything: past the marks that open a Spanish question and other signs.
+pub(crate) fn opening(phrase: &Phrase) -> usize {
+    let from = (0..phrase.len()).find(|i| !phrase.sign(*i, '?') && !phrase.sign(*i, '!')).unwrap_or(0);
+    skip_signs(phrase, from)
 }
 
 /// Words at the beginning, up to four phrases: "hey, please add a reminder to".
@@ -66,8 +71,22 @@ fn leads(phrase: &Phrase, frame: &mut Frame) {
         frame.addressed = true;
         at = to;
         if matches!(frame.asked, Asked::Reminder | Asked::Task | Asked::Told) && asked.is_some() {
+            polite(phrase, frame);
             break;
         }
+    }
+}
+
+/// "remind me, please, tomorrow": a polite word behind a request is part of it.
+fn polite(phrase: &Phrase, frame: &mut Frame) {
+    let said = phrase.hit(frame.from, Role::Tail).filter(|hit| !hit.ordinary);
+    let Some(hit) = said.or_else(|| phrase.hit(frame.from, Role::Lead).filter(|hit| hit.value == 1)) else {
+        return;
+    };
+    let to = skip_signs(phrase, frame.from + hit.len);
+    if to < phrase.len() && phrase.sign(to - 1, ',') {
+        frame.words.push((frame.from, to));
+        frame.from = to;
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whether a text wants something of a calendar at all.
 
 use crate::draft::Words;
-use crate::frame::{Asked, Frame};
+use crate::frame::{Asked, Frame, opening};
 use crate::lang::Role;
 use crate::lex::Kind;
 use crate::outcome::NoneKind;
@@ -51,7 +51,8 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
     if looks.greeting {
         return Verdict::Nothing(NoneKind::SmallTalk);
     }
-    if looks.question && !frame.addressed {
+    let wondered = looks.wondering && frame.asked == Asked::Told;
+    if looks.question && !frame.addressed || wondered {
         return Verdict::Nothing(NoneKind::Question);
     }
     if plan.gone && !plan.dated() {
@@ -142,8 +143,9 @@ fn looks(phrase: &Phrase, frame: &Frame, words: &Words) -> Looks {
                 && phrase.token(*i).is_some_and(|token| token.kind == Kind::Word && !token.quoted)
         })
         .collect();
-    let start = frame.words.first().filter(|(from, _)| *from == 0).map_or(0, |(_, to)| *to);
-    greeting(phrase, start, &mut looks);
+    let open = opening(phrase);
+    let start = frame.words.first().filter(|(from, _)| *from == open).map_or(open, |(_, to)| *to);
+    greeting(phrase, [open, start], &mut looks);
     looks.question = phrase.is(frame.from, Role::Question) && free.first() == Some(&frame.from);
     let last = phrase
         .tokens()
@@ -170,8 +172,8 @@ fn looks(phrase: &Phrase, frame: &Frame, words: &Words) -> Looks {
 }
 
 /// A greeting at the beginning. The weak ones count only if a clause ends after them or somebody is addressed.
-fn greeting(phrase: &Phrase, start: usize, looks: &mut Looks) {
-    for at in [0, start] {
+fn greeting(phrase: &Phrase, starts: [usize; 2], looks: &mut Looks) {
+    for at in starts {
         let Some(hit) = phrase.hit(at, Role::Greeting) else { continue };
         let to = at + hit.len;
         if hit.value == 1 {

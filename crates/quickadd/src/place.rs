@@ -78,12 +78,22 @@ fn led(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> Optio
     if i == from && !sign || stopped(phrase, i, from) && !online {
         return None;
     }
+    if let Some(end) = quotation(phrase, uses, name, to).filter(|_| hit.value < 2 || sign) {
+        return Some((5, Place { from: i, name, to: end }));
+    }
     let end = extent(phrase, uses, name, to);
-    if end <= name {
+    if end <= name || phrase.is(name, Role::NameBefore) && !sign {
         return None;
     }
     let sure = how_sure(phrase, hit.value, name, end, sign)?;
     Some((sure, Place { from: i, name, to: end }))
+}
+
+/// The end of a name in quotation marks: "in «Pushkin»".
+fn quotation(phrase: &Phrase, uses: &[Use], name: usize, to: usize) -> Option<usize> {
+    let quoted = |i: usize| i < to && phrase.token(i).is_some_and(|token| token.quoted);
+    let end = (name..to.min(name + 12)).take_while(|i| quoted(*i) && uses.get(*i) == Some(&Use::Free)).last()?;
+    Some(end + 1)
 }
 
 /// Whether the words around the preposition say that no place follows: "look at", "in advance".

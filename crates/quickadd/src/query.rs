@@ -5,7 +5,7 @@ use std::ops::Range;
 use chrono::{Days, NaiveDateTime};
 
 use crate::draft::Words;
-use crate::frame::Frame;
+use crate::frame::{Frame, opening};
 use crate::lang::Role;
 use crate::outcome::{Ask, Moment, QueryDraft};
 use crate::phrase::Phrase;
@@ -23,7 +23,7 @@ pub(crate) fn query(
     words: &Words,
     here: &Here,
 ) -> Option<QueryDraft> {
-    let (ask, end) = asked(phrase, 0).or_else(|| asked(phrase, frame.from))?;
+    let (ask, end) = asked(phrase, opening(phrase)).or_else(|| asked(phrase, frame.from))?;
     let text = match ask {
         Ask::Find => {
             let rest = crate::title::title(phrase, &words.uses, end, phrase.len());
@@ -43,6 +43,10 @@ fn asked(phrase: &Phrase, at: usize) -> Option<(Ask, usize)> {
         Role::Find => Some(Ask::Find),
         _ => None,
     };
+    // "когда-нибудь" is no "когда".
+    if phrase.is(at, Role::Vague) {
+        return None;
+    }
     let mut best: Option<(Ask, usize)> = None;
     for hit in phrase.hits(at) {
         if let Some(found) = ask(hit.role)

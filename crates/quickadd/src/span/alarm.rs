@@ -16,7 +16,8 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         [phrase.skip(lead, Role::At), phrase.skip(lead, Role::For), phrase.skip(lead, Role::Article), lead]
     {
         let prefix = phrase.past(at, Role::BeforePrefix);
-        let Some((minutes, mut to)) = lengths(phrase, prefix.unwrap_or(at)) else { continue };
+        let Some((mut minutes, mut to)) = lengths(phrase, prefix.unwrap_or(at)) else { continue };
+        more(phrase, prefix.is_some(), &mut minutes, &mut to);
         let suffix = phrase.past(to, Role::Before);
         to = suffix.unwrap_or(to);
         // "30 Minuten vorher erinnern": the word may come last.
@@ -31,6 +32,17 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
             found.push(Element { from: i, to, what: What::Alarm(minutes), score, soft: 0, led: false });
             return;
         }
+    }
+}
+
+/// "за час и за 10 минут": the preposition said again.
+fn more(phrase: &Phrase, prefixed: bool, minutes: &mut Vec<u32>, to: &mut usize) {
+    while prefixed && minutes.len() < 4 {
+        let joined = phrase.skip(phrase.skip_comma(*to), Role::And);
+        let again = phrase.past(joined, Role::BeforePrefix).filter(|_| joined > *to);
+        let Some((next, end)) = again.and_then(|at| lengths(phrase, at)) else { return };
+        minutes.extend(next);
+        *to = end;
     }
 }
 

@@ -1,7 +1,7 @@
 //! One day: with a month's name, in figures, as a day of the month, as the nth weekday, as a feast, or relative.
 
-use super::length::length;
-use super::number::{digits, ordinal, word_ordinal, year};
+use super::length::{length, offset};
+use super::number::{digits, ordinal, spelled, word_ordinal, year};
 use super::weekday::{week_reference, weekday};
 use super::{Day, Length, MonthRef, Read};
 use crate::lang::Role;
@@ -24,10 +24,17 @@ pub(crate) fn day(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
         .or_else(|| feast(phrase, i, led))
 }
 
-/// "tomorrow".
+/// "tomorrow", "heute in einer Woche".
 fn relative(phrase: &Phrase, i: usize) -> Read<Day> {
     let hit = phrase.hit(i, Role::RelDay)?;
-    Some((Day::Rel(i32::from(hit.value)), i + hit.len))
+    let to = i + hit.len;
+    if let Some((count, false, next)) = offset(phrase, to).filter(|_| phrase.is(to, Role::OffsetBefore))
+        && !count.clocked()
+        && let Some(days) = count.days.checked_add(i32::from(hit.value))
+    {
+        return Some((Day::After(Length { days, ..count }), next));
+    }
+    Some((Day::Rel(i32::from(hit.value)), to))
 }
 
 /// "March 16th, 2026", "March the twentieth".
@@ -51,7 +58,8 @@ fn month_day(phrase: &Phrase, i: usize) -> Read<Day> {
 
 /// "16th of March 2026", "16. März", "16 de marzo", `16-Mar-2026`.
 fn day_month(phrase: &Phrase, i: usize) -> Read<Day> {
-    let (day, at) = ordinal(phrase, i).or_else(|| free_digits(phrase, i))?;
+    let named = || spelled(phrase, i).filter(|(_, at)| phrase.is(*at, Role::Of));
+    let (day, at) = ordinal(phrase, i).or_else(|| free_digits(phrase, i)).or_else(named)?;
     let dashed = phrase.glued_sign(at, '-') && phrase.glued(at + 1);
     let at = if dashed { at + 1 } else { phrase.skip(phrase.skip(at, Role::DayWord), Role::Of) };
     let (month, to) = month(phrase, at)?;
@@ -111,8 +119,15 @@ fn of_month(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
         Some(at) => digits(phrase, at)?,
         None => ordinal(phrase, i).or_else(|| {
             let (value, at) = digits(phrase, i)?;
-            let bare =
-                led && phrase.lang.bare_day && free_digits(phrase, i).is_some() && !counted(phrase, at);
+            let definite = i
+                .checked_sub(1)
+                .and_then(|before| phrase.hit(before, Role::Article))
+                .is_some_and(|hit| hit.value == 1);
+            let bare = definite
+                && led
+                && phrase.lang.bare_day
+                && free_digits(phrase, i).is_some()
+                && !counted(phrase, at);
             (bare || phrase.is(at, Role::DayWord)).then_some((value, at))
         })?,
     };
@@ -128,7 +143,7 @@ fn of_month(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
     // "5th Avenue", "2nd floor" and "9th grade" are no days.
     let noun = phrase.token(to).is_some_and(|token| {
         token.kind == Kind::Word
-            && (token.capital && phrase.hits(to).is_empty()
+            && (token.capital && phrase.hits(to).is_empty() && !(led && phrase.lang.noun_capitals)
                 || phrase.is(to, Role::Street)
                 || phrase.is(to, Role::PlaceNoun)
                 || phrase.is(to, Role::TitleNumber))

@@ -59,9 +59,11 @@ pub(crate) fn offset(phrase: &Phrase, i: usize) -> Option<(Length, bool, usize)>
 
 /// A length. `bare`: a unit without a number counts one ("for a week" needs none of that).
 pub(crate) fn length(phrase: &Phrase, i: usize, bare: bool) -> Read<Length> {
-    let named = phrase.hit(i, Role::Length).map(|hit| {
-        let minutes = i64::from(hit.value);
-        (Length { minutes, ..Length::default() }, i + hit.len)
+    let indefinite = phrase.hit(i, Role::Article).filter(|hit| hit.value == 0);
+    let after = indefinite.map(|hit| i + hit.len).filter(|at| phrase.is(*at, Role::Length));
+    let named = [Some(i), after].into_iter().flatten().find_map(|at| {
+        let hit = phrase.hit(at, Role::Length)?;
+        Some((Length { minutes: i64::from(hit.value), ..Length::default() }, at + hit.len))
     });
     let counted = group(phrase, i, bare);
     let (mut sum, mut to) = match (named, counted) {
@@ -104,6 +106,10 @@ fn group(phrase: &Phrase, i: usize, bare: bool) -> Read<Length> {
         let hyphened = phrase.glued_sign(at, '-') && phrase.glued(at + 1);
         let at = if hyphened { at + 1 } else { at };
         let (unit, next) = unit(phrase, at, glued || hyphened)?;
+        // "1917 год" is a date.
+        if unit == 601 && value >= 1000 {
+            return None;
+        }
         // `1h30`: what follows the hour without a blank is minutes.
         if unit == 201
             && halves == 0

@@ -44,7 +44,7 @@ pub(crate) fn ordinal(phrase: &Phrase, i: usize) -> Read<u32> {
         let dotted = phrase.lang.dot_ordinal && phrase.glued_sign(next, '.');
         let ends =
             !phrase.token(next + 1).is_some_and(|token| !token.spaced && matches!(token.kind, Kind::Number));
-        return (dotted && ends && value <= 31).then_some((value, next + 1));
+        return (dotted && ends && value <= 99).then_some((value, next + 1));
     }
     word_ordinal(phrase, i)
 }
