@@ -7,6 +7,7 @@ use crate::lex::Kind;
 use crate::outcome::NoneKind;
 use crate::phrase::Phrase;
 use crate::plan::{Plan, When};
+use crate::span::length::length;
 use crate::span::{Day, Stretch};
 use crate::title::Use;
 
@@ -48,7 +49,11 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
             nothing_dated(words)
         };
     }
-    if looks.greeting {
+    // "until Friday" by itself takes leave; "3 years today" is an age.
+    let farewell = plan.due && plan.clock.is_none() && words.title.is_empty();
+    let age = plan.length.is_some_and(|length| length.months >= 12)
+        && matches!(plan.when, Some(When::Day(Day::Rel(0))));
+    if looks.greeting || farewell || age {
         return Verdict::Nothing(NoneKind::SmallTalk);
     }
     let wondered = looks.wondering && frame.asked == Asked::Told;
@@ -164,6 +169,8 @@ fn looks(phrase: &Phrase, frame: &Frame, words: &Words) -> Looks {
                 Role::Copula => looks.copula = true,
                 Role::Plan => looks.plan = true,
                 Role::Chat => looks.chat = true,
+                // "cumple 3 años" is an age.
+                Role::Birthday => looks.chat |= length(phrase, i + hit.len, false).is_some(),
                 _ => {}
             }
         }

@@ -298,7 +298,6 @@ fn certain_anywhere(tag: Tag, word: &str) -> bool {
             Role::Meridiem
                 | Role::ClockWord
                 | Role::Every
-                | Role::Freq
                 | Role::Unit
                 | Role::Weekend
                 | Role::ZoneAbbr

@@ -92,7 +92,8 @@ fn led(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> Optio
 /// The end of a name in quotation marks: "in «Pushkin»".
 fn quotation(phrase: &Phrase, uses: &[Use], name: usize, to: usize) -> Option<usize> {
     let quoted = |i: usize| i < to && phrase.token(i).is_some_and(|token| token.quoted);
-    let end = (name..to.min(name + 12)).take_while(|i| quoted(*i) && uses.get(*i) == Some(&Use::Free)).last()?;
+    let end =
+        (name..to.min(name + 12)).take_while(|i| quoted(*i) && uses.get(*i) == Some(&Use::Free)).last()?;
     Some(end + 1)
 }
 
@@ -163,7 +164,8 @@ fn extent(phrase: &Phrase, uses: &[Use], name: usize, to: usize) -> usize {
 /// Words that begin something else: a companion, a purpose.
 fn parts(phrase: &Phrase, i: usize) -> bool {
     let role = |role: Role| phrase.hit(i, role).is_some_and(|hit| hit.len == 1);
-    role(Role::With) && !role(Role::And) || role(Role::For) || role(Role::By) || phrase.is(i, Role::Topic)
+    let lasting = phrase.hit(i, Role::For).is_some_and(|hit| hit.len == 1 && !hit.ordinary);
+    role(Role::With) && !role(Role::And) || lasting || role(Role::By) || phrase.is(i, Role::Topic)
 }
 
 /// A preposition right before something that was taken out.

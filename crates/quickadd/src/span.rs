@@ -5,6 +5,7 @@
 
 use chrono_tz::Tz;
 
+use crate::lang::Role;
 use crate::lex::Token;
 use crate::phrase::Phrase;
 
@@ -282,6 +283,14 @@ pub(crate) fn elements(phrase: &Phrase) -> Vec<Element> {
         zone::collect(phrase, i, &mut found);
         alarm::collect(phrase, i, &mut found);
         people::collect(phrase, i, &mut found);
+    }
+    // "until Friday inclusive": all ends are.
+    for element in &mut found {
+        let ends = matches!(element.what, What::Until(_) | What::Due(..) | What::Days(..));
+        if let Some(to) = phrase.past(element.to, Role::Inclusive).filter(|_| ends) {
+            element.score += 10;
+            element.to = to;
+        }
     }
     found
 }

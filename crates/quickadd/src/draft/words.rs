@@ -41,9 +41,16 @@ pub(crate) fn words(phrase: &Phrase, frame: &Frame, elements: &[Element], plan: 
     for element in elements {
         mark(element.from, element.to, Use::Element);
     }
-    let found = place(phrase, &uses, frame.from, phrase.len());
+    let mut found = place(phrase, &uses, frame.from, phrase.len());
     if let Some(Place { from, to, .. }) = found {
         uses.get_mut(from..to).unwrap_or_default().fill(Use::Place);
+        // Where nothing else is left, the place is what it is about.
+        let bare = phrase.is(from, Role::PlacePrep)
+            && title(phrase, &uses, frame.from.min(first_free(&uses)), phrase.len()).is_empty();
+        if bare {
+            uses.get_mut(from..to).unwrap_or_default().fill(Use::Free);
+            found = None;
+        }
     }
     if frame.asked == Asked::Reminder {
         remind_to(phrase, &mut uses);
@@ -54,7 +61,7 @@ pub(crate) fn words(phrase: &Phrase, frame: &Frame, elements: &[Element], plan: 
             uses.get_mut(first..=first).unwrap_or_default().fill(Use::Frame);
         }
     }
-    let location = found.map(|place| written(phrase, place.name, place.to));
+    let location = found.map(|place| unquoted(written(phrase, place.name, place.to)));
     let guests = guest_list(phrase, &plan.guests);
     let category = category(phrase, &uses);
     let spans = spans(phrase, frame, elements, found);

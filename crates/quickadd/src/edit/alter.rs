@@ -13,7 +13,12 @@ impl Edit<'_, '_> {
     /// "make it 30 minutes longer", "1h longer".
     pub(super) fn longer(&self) -> Option<(Target, EditChange)> {
         let (found, at, after) = self.length()?;
-        let behind = self.phrase.hit(after, Role::EditLonger).map(|hit| (hit.value, at, after + hit.len));
+        let later = self.phrase.hit(after, Role::EditDir).map_or(0, |hit| hit.len);
+        let behind = self
+            .phrase
+            .hit(after, Role::EditLonger)
+            .filter(|hit| hit.len >= later)
+            .map(|hit| (hit.value, at, after + hit.len));
         let ahead = (self.from..at).rev().take(4).find_map(|i| {
             let hit = self.phrase.hit(i, Role::EditLonger)?;
             Some((hit.value, i, after))

@@ -43,7 +43,12 @@ fn known_words(tokens: &Tokens, lang: &Lang) -> usize {
             for tag in alone {
                 let zone = matches!(tag.role, Role::ZoneAbbr | Role::ZoneCity | Role::ZoneFixed);
                 let name = tokens.word(i).chars().nth(2).is_none();
-                weight = weight.max(if zone {
+                // "mo" is no month unless a number stands before it.
+                let counted = i.checked_sub(1).and_then(|before| tokens.get(before));
+                let unit = tag.role == Role::Unit
+                    && name
+                    && !counted.is_some_and(|before| before.kind == Kind::Number);
+                weight = weight.max(if zone || unit {
                     0
                 } else if is_calendar(tag.role) && !tag.ordinary && !name {
                     3

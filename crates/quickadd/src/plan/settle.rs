@@ -5,10 +5,12 @@ use super::days::when;
 use crate::lang::Role;
 use crate::outcome::Reason;
 use crate::phrase::Phrase;
+use crate::span::length::length;
 use crate::span::{Bound, Clock, Day, Element, Freq, Rule, What};
 
 /// Keeps one time. Mere numbers give way to times that are marked as such.
 pub(super) fn clocks(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Plan) {
+    lengths(phrase, elements);
     let marked = |element: &Element| match &element.what {
         What::Clock(clock) => Some(clock.marked || element.led),
         What::Clocks(first, last) => Some(first.marked || last.marked || element.led),
@@ -32,6 +34,19 @@ pub(super) fn clocks(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Pl
     }
     if count(elements) > 1 {
         same_or_doubt(phrase, elements, plan, &marked);
+    }
+}
+
+/// "um 10, 1h30": behind a time, what may be a time or a length is a length.
+fn lengths(phrase: &Phrase, elements: &mut [Element]) {
+    let mut timed = false;
+    for element in elements {
+        let What::Clock(clock) = element.what else { continue };
+        let read = length(phrase, element.from, false).filter(|(_, to)| *to == element.to && timed);
+        if let Some((length, _)) = read {
+            element.what = What::Length(length, true);
+        }
+        timed |= element.led || clock.marked;
     }
 }
 
@@ -105,12 +120,12 @@ fn adjectives(elements: &mut Vec<Element>, plan: &mut Plan) {
 fn merged(first: Rule, second: &Rule) -> Result<Rule, Rule> {
     let bare = |rule: &Rule| rule.days.is_empty() && rule.month_days.is_empty() && rule.months.is_empty();
     if first == *second {
-        return Ok(first);
+        return Ok(Rule { pair: false, ..first });
     }
     if first.freq == second.freq && (bare(&first) || bare(second)) {
         let interval = first.interval.max(second.interval);
         let fuller = if bare(&first) { second.clone() } else { first };
-        return Ok(Rule { interval, ..fuller });
+        return Ok(Rule { interval, pair: false, ..fuller });
     }
     // "every day ... weekdays" narrows down.
     if first.freq < second.freq && bare(&first) && first.interval == 1 {

@@ -24,7 +24,7 @@ pub(crate) fn clock(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
         clock.marked = true;
         next += hit.len;
     }
-    if let Some(hit) = phrase.hit(next, Role::Oclock).filter(|hit| !hit.ordinary) {
+    if let Some(hit) = phrase.hit(next, Role::Oclock).filter(|hit| !hit.ordinary || clock.marked) {
         next += hit.len;
     }
     Some((clock, next))
@@ -75,8 +75,8 @@ fn figures(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
     if let Some(next) = hour_letter(phrase, at).filter(|_| led || (13..24).contains(&token.value)) {
         return (token.value <= 24).then(|| (made(token.value, 0, zero_led(phrase, i), true), next));
     }
-    let free = !joined_after(phrase, at) && token.value <= 24;
     let part = phrase.is(at, Role::PartAfter);
+    let free = (part || !joined_after(phrase, at)) && token.value <= 24;
     (free && (led || part)).then(|| (made(token.value, 0, zero_led(phrase, i), false), at))
 }
 
@@ -113,7 +113,7 @@ fn minutes_after(phrase: &Phrase, at: usize, led: bool) -> Read<u32> {
         if phrase.glued_sign(next, ':') && two(next + 1).is_some() {
             next += 2;
         }
-        let tied = phrase.glued_sign(next, ':') || phrase.glued_sign(next, '/');
+        let tied = phrase.glued_sign(next, ':') && phrase.glued(next + 1) || phrase.glued_sign(next, '/');
         return (!tied).then_some((minutes, next));
     }
     if phrase.glued_sign(at, '.') {
@@ -130,8 +130,9 @@ fn minutes_after(phrase: &Phrase, at: usize, led: bool) -> Read<u32> {
         return (!more && sure && minutes < 60).then_some((minutes, next));
     }
     // "в 15-30"; what could be an hour makes a range instead.
-    if led && phrase.lang.bare_unit && phrase.glued_sign(at, '-') {
-        return two(at + 1).filter(|minutes| (25..60).contains(minutes)).map(|minutes| (minutes, at + 2));
+    if phrase.lang.bare_unit && phrase.glued_sign(at, '-') {
+        let sure = |minutes: u32| led && (25..60).contains(&minutes) || minutes == 0;
+        return two(at + 1).filter(|minutes| sure(*minutes)).map(|minutes| (minutes, at + 2));
     }
     let letter =
         hour_letter(phrase, at).filter(|_| led || phrase.before(at).is_some_and(|t| t.value >= 13))?;

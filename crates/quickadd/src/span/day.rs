@@ -122,7 +122,7 @@ fn of_month(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
             let definite = i
                 .checked_sub(1)
                 .and_then(|before| phrase.hit(before, Role::Article))
-                .is_some_and(|hit| hit.value == 1);
+                .is_some_and(|hit| hit.value == 1 && !phrase.is(i - 1, Role::At));
             let bare = definite
                 && led
                 && phrase.lang.bare_day

@@ -104,6 +104,11 @@ fn short_range(phrase: &Phrase, i: usize) -> Read<(Day, Day)> {
         let (year, to) = year_after(phrase, to);
         return (!clocked && first < last).then(|| ((full(year, month, first), full(year, month, last)), to));
     }
+    // "a las 18 hasta el 30 de noviembre": the first is a time.
+    let timed = i.checked_sub(1).filter(|before| !phrase.is(*before, Role::On));
+    if timed.and_then(|before| phrase.hit(before, Role::At)).is_some_and(|hit| !hit.ordinary) {
+        return None;
+    }
     let (first, at) = number_of_day(phrase, i)?;
     let (last, at) = number_of_day(phrase, joint(phrase, at)?)?;
     let named = month(phrase, phrase.skip(at, Role::Of));

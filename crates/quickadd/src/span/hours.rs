@@ -66,7 +66,8 @@ fn single(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<Clock> {
             !time.marked && (counts(phrase, to) || phrase.is(to, Role::Unit) && !phrase.is(to, Role::Oclock));
         let dated =
             led && !time.marked && (phrase.is(to, Role::Month) || phrase.sign(to, '/') && phrase.glued(to));
-        let name = strict && !led;
+        let version = named && phrase.glued_sign(start + 1, '.');
+        let name = (strict || version) && !led;
         return (!name && !counted && !dated).then_some((time, to));
     }
     if led || named {
@@ -121,7 +122,7 @@ fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clo
     let near_day = follows_day(phrase, i) || precedes_day(phrase, to) || after_meal(phrase, i);
     let numbered = i.checked_sub(1).is_some_and(|before| phrase.is(before, Role::TitleNumber));
     let counted = !marked && (phrase.is(to, Role::Unit) || phrase.is(to, Role::Month) || counts(phrase, to));
-    let dated = !first.marked && (phrase.is(to, Role::Month) && !last.marked);
+    let dated = !last.marked && near::month_follows(phrase, to);
     let good = if marked { opened || near_day || !numbered } else { opened || near_day && !numbered };
     (good && !counted && !dated).then_some(((first, last), to))
 }

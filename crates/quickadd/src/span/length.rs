@@ -20,6 +20,9 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         push(to, What::Length(found, true), 10 * width(i, to));
     }
     if let Some((found, to)) = length(phrase, i, false).filter(|(_, to)| !names_something(phrase, i, *to)) {
+        if let Some(hit) = phrase.hit(to, Role::EditLong) {
+            push(to + hit.len, What::Length(found, true), 10 * width(i, to + hit.len));
+        }
         let free = phrase.ends(to) || found.clocked();
         push(to, What::Length(found, false), if free { 8 * width(i, to) } else { 3 });
     }

@@ -24,6 +24,7 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
             .into_iter()
             .chain(of_every(phrase, at))
             .chain(adverb(phrase, at))
+            .chain(alternate(phrase, at))
             .chain(plural(phrase, at, at > i))
             .chain(per_period(phrase, at));
         for (rule, to) in read {
@@ -181,6 +182,13 @@ fn adverb(phrase: &Phrase, at: usize) -> Read<Rule> {
     let hit = phrase.hit(at, Role::Freq)?;
     let (freq, factor) = freq(hit.value)?;
     Some(tail::tail(phrase, Rule::every(freq, factor), at + hit.len))
+}
+
+/// "un martes sí y otro no".
+fn alternate(phrase: &Phrase, at: usize) -> Read<Rule> {
+    let (days, to) = tail::weekdays(phrase, phrase.skip(at, Role::Article))?;
+    let hit = phrase.hit(to, Role::EveryOther).filter(|hit| hit.value == 1)?;
+    Some((Rule::weekly(2, days), to + hit.len))
 }
 
 /// "Mondays", "on Tuesdays and Thursdays", "weekdays".

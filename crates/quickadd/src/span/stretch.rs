@@ -51,7 +51,10 @@ pub(crate) fn stretch(phrase: &Phrase, i: usize) -> Read<Stretch> {
         let (modifier, noun) =
             phrase.hit(at, Role::Mod).map_or((None, at), |hit| (Some(hit.value), at + hit.len));
         if let Some(hit) = phrase.hit(noun, Role::Weekend).filter(|hit| hit.value == 0) {
+            let said = modifier.or_else(|| phrase.hit(noun + hit.len, Role::PostMod).map(|hit| hit.value));
             let (which, to) = which(phrase, modifier, noun + hit.len);
+            // "the coming weekend" is this one, "the coming week" the next.
+            let which = if said == Some(3) { Which::This } else { which };
             return Some((Stretch::Weekend(which), to));
         }
         if let Some(hit) =

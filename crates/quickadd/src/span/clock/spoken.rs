@@ -81,7 +81,7 @@ fn said_to(phrase: &Phrase, i: usize, figures: bool, minutes: u32, next: usize) 
 /// An hour of a spoken time: a number up to twelve that nothing is glued to, or up to 24 in figures.
 fn hour_number(phrase: &Phrase, i: usize) -> Read<u32> {
     if let Some((value, next)) = spelled(phrase, i) {
-        return (value <= 12).then_some((value, next));
+        return (value <= 24).then_some((value, next));
     }
     let (value, next) = digits(phrase, i)?;
     let joined = phrase.glued(next)

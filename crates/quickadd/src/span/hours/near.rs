@@ -42,10 +42,25 @@ pub(crate) fn follows_day(phrase: &Phrase, i: usize) -> bool {
         || day(Role::WeekdayPart)
         || day(Role::Freq)
         || day(Role::Workday)
-        || day(Role::Month) && !comma
+        || day(Role::Month) && !comma && day_before(phrase, last)
         || long
         || ordinal
         || numeric
+}
+
+/// Whether a day stands before a month's name, or the month is named by a preposition.
+fn day_before(phrase: &Phrase, month: usize) -> bool {
+    month.checked_sub(1).is_some_and(|before| {
+        phrase.token(before).is_some_and(|token| matches!(token.kind, Kind::Number | Kind::Sign(_)))
+            || [Role::Ordinal, Role::OrdSuffix, Role::Of, Role::Within, Role::Number]
+                .into_iter()
+                .any(|role| phrase.is(before, role))
+    })
+}
+
+/// Whether a month begins at `i`, perhaps after "of", so that the number before is its day.
+pub(super) fn month_follows(phrase: &Phrase, i: usize) -> bool {
+    phrase.is(i, Role::Month) || phrase.past(i, Role::Of).is_some_and(|of| phrase.is(of, Role::Month))
 }
 
 /// Whether a number ends a date such as `March 16` or `16.3.`.
@@ -81,7 +96,7 @@ pub(crate) fn after_meal(phrase: &Phrase, i: usize) -> bool {
 }
 
 pub(crate) fn followed_by_day_words(phrase: &Phrase, i: usize) -> bool {
-    phrase.is(i, Role::Month)
+    month_follows(phrase, i)
 }
 
 /// Whether what follows a number is what it counts: a plural in small letters, a unit.
