@@ -69,7 +69,29 @@ need_end_to_end() {
     fi
     export E2E_PYTHON=$venv/bin/python
     command -v cadaver >/dev/null || apt_install cadaver || say "no cadaver here: its tests are skipped"
+    need_tsdav
     need_chromium
+}
+
+# The CalDAV library of Node.js, as its lock file has it, in a folder of its own.
+need_tsdav() {
+    local folder=$ROOT/.data/tsdav lock=$ROOT/tests/e2e/tsdav/package-lock.json
+    export E2E_NODE_MODULES=$folder/node_modules
+    command -v npm >/dev/null || apt_install nodejs npm || {
+        say "no Node.js here: tsdav's test is skipped"
+        return 0
+    }
+    if ! cmp -s "$lock" "$folder/installed.json"; then
+        say "Node.js packages of the end-to-end tests"
+        rm -rf "$folder"
+        mkdir -p "$folder"
+        cp "$ROOT/tests/e2e/tsdav/package.json" "$lock" "$folder/"
+        (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || {
+            say "tsdav could not be installed: its test is skipped"
+            return 0
+        }
+        cp "$lock" "$folder/installed.json"
+    fi
 }
 
 need_chromium() {

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -45,6 +46,13 @@ class Demo:
 
 def binary():
     return Path(os.environ.get("TELEVENT", ROOT / "target/debug/televent"))
+
+
+def free_port():
+    """A loopback port nobody listens on at this moment."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
 
 
 def start(folder, *words):

@@ -80,6 +80,9 @@ async fn handle(door: Door, parts: Parts, body: Body) -> Result<Response, DavErr
     if place.account().is_some_and(|account| account != user.account) {
         return Err(DavError::NotFound);
     }
+    if matches!(word, "COPY" | "MOVE" | "DELETE") && place.is_fixed(word == "DELETE") {
+        return Err(DavError::Forbidden("collections stay where they are"));
+    }
     let allowed = method::allowed(&place);
     if !allowed.split(", ").any(|known| known == word) {
         return Err(DavError::Method(allowed));

@@ -16,8 +16,11 @@ pub enum ObjectError {
     /// The lines do not form components (precondition valid-calendar-data).
     #[error("not iCalendar: {0}")]
     Malformed(#[from] TreeError),
-    /// Not exactly one VCALENDAR.
-    #[error("not exactly one VCALENDAR")]
+    /// No VCALENDAR, but something else (precondition valid-calendar-data).
+    #[error("not a VCALENDAR")]
+    NoCalendar,
+    /// More than one VCALENDAR.
+    #[error("more than one VCALENDAR")]
     NotOneCalendar,
     /// A METHOD stands: an iTIP message is not an object to store.
     #[error("METHOD must not stand in a stored object")]
@@ -69,7 +72,8 @@ pub(crate) fn object(text: String) -> Result<CalendarObject, ObjectError> {
     let mut calendars = tree::parse_within(&text, &limits)?;
     let root = match (calendars.pop(), calendars.is_empty()) {
         (Some(root), true) if root.is("VCALENDAR") => root,
-        _ => return Err(ObjectError::NotOneCalendar),
+        (_, true) => return Err(ObjectError::NoCalendar),
+        (_, false) => return Err(ObjectError::NotOneCalendar),
     };
     if root.property("METHOD").is_some() {
         return Err(ObjectError::Method);

@@ -5,12 +5,17 @@ use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use televent_core::EventError;
+use televent_ical::Kind;
 use televent_ical::guard::Excess;
 use televent_ical::parse::ObjectError;
 use televent_store::{CommandError, Refusal, StoreError};
 
 use super::xml::{Xml, XmlError};
 use crate::actor::Denied;
+
+/// Opens the element in which calendar programs look for a word to people beside a precondition. Everything else in
+/// an `error` is taken for a condition (RFC 4918 section 16).
+const DESCRIPTION: &str = "<E:error-description xmlns:E=\"http://twistedmatrix.com/xml_namespace/dav/\">";
 
 /// Why a CalDAV request is not carried out.
 #[derive(Debug)]
@@ -35,6 +40,8 @@ pub(crate) enum DavError {
     Method(&'static str),
     /// `If-Match`, `If-None-Match` or `Overwrite` do not hold.
     Precondition,
+    /// Never done to this resource, whoever asks, and why.
+    Forbidden(&'static str),
     /// The parent of the new resource does not exist.
     NoParent,
     /// A precondition or postcondition of an RFC, and a word why.
@@ -64,6 +71,8 @@ pub(crate) enum Condition {
     SupportedCalendarComponent,
     /// RFC 4791 section 5.3.2.1; the address of the object that has the UID, if it is known.
     NoUidConflict(Option<String>),
+    /// The same precondition: the object that would be overwritten is another one.
+    OtherUid,
     /// RFC 4791 section 5.3.2.1.
     MaxResourceSize,
     /// RFC 4791 section 5.3.2.1.
@@ -82,11 +91,14 @@ pub(crate) enum Condition {
     ValidResourceType,
     /// RFC 3744 section 8.1.1: rights are given in the chat, so every entry is protected.
     NoProtectedAceConflict,
+    /// RFC 7809: a zone is named that nobody knows.
+    ValidTimezone,
     /// RFC 4791 section 7.8: what the query asks for is more than one answer may hold.
     NumberOfMatchesWithinLimits,
 }
 
 impl Condition {
+    /// RFC 4791 section 1.3: 403 for what fails however often it is asked, 409 for what the person can put right.
     fn parts(&self) -> (StatusCode, &'static str) {
         use StatusCode as S;
         match self {
@@ -94,20 +106,22 @@ impl Condition {
             Self::SupportedReport => (S::FORBIDDEN, "supported-report"),
             Self::ValidSyncToken => (S::FORBIDDEN, "valid-sync-token"),
             Self::PropfindFiniteDepth => (S::FORBIDDEN, "propfind-finite-depth"),
-            Self::SupportedCalendarData => (S::UNSUPPORTED_MEDIA_TYPE, "C:supported-calendar-data"),
+            Self::SupportedCalendarData => (S::FORBIDDEN, "C:supported-calendar-data"),
             Self::ValidCalendarData => (S::FORBIDDEN, "C:valid-calendar-data"),
             Self::ValidCalendarObjectResource => (S::FORBIDDEN, "C:valid-calendar-object-resource"),
             Self::SupportedCalendarComponent => (S::FORBIDDEN, "C:supported-calendar-component"),
             Self::NoUidConflict(_) => (S::CONFLICT, "C:no-uid-conflict"),
-            Self::MaxResourceSize => (S::PAYLOAD_TOO_LARGE, "C:max-resource-size"),
+            Self::OtherUid => (S::FORBIDDEN, "C:no-uid-conflict"),
+            Self::MaxResourceSize => (S::FORBIDDEN, "C:max-resource-size"),
             Self::MaxAttendeesPerInstance => (S::FORBIDDEN, "C:max-attendees-per-instance"),
             Self::CalendarCollectionLocationOk => (S::FORBIDDEN, "C:calendar-collection-location-ok"),
             Self::ValidFilter => (S::FORBIDDEN, "C:valid-filter"),
             Self::SupportedFilter => (S::FORBIDDEN, "C:supported-filter"),
             Self::SupportedCollation => (S::FORBIDDEN, "C:supported-collation"),
-            Self::ResourceMustBeNull => (S::METHOD_NOT_ALLOWED, "resource-must-be-null"),
+            Self::ResourceMustBeNull => (S::FORBIDDEN, "resource-must-be-null"),
             Self::ValidResourceType => (S::FORBIDDEN, "valid-resourcetype"),
             Self::NoProtectedAceConflict => (S::FORBIDDEN, "no-protected-ace-conflict"),
+            Self::ValidTimezone => (S::FORBIDDEN, "C:valid-timezone"),
             Self::NumberOfMatchesWithinLimits => (S::INSUFFICIENT_STORAGE, "number-of-matches-within-limits"),
         }
     }
@@ -130,6 +144,7 @@ impl DavError {
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Precondition => StatusCode::PRECONDITION_FAILED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NoParent => StatusCode::CONFLICT,
             Self::Condition(condition, _) => condition.parts().0,
             Self::Store(error) if error.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
@@ -147,11 +162,13 @@ impl DavError {
                     _ => xml.empty(element),
                 }
                 if !why.is_empty() {
-                    xml.leaf("responsedescription", why);
+                    xml.raw(DESCRIPTION);
+                    xml.text(why);
+                    xml.close("E:error-description");
                 }
                 Body::from(xml.finish("error"))
             }
-            Self::BadRequest(why) => Body::from(format!("{why}\n")),
+            Self::BadRequest(why) | Self::Forbidden(why) => Body::from(format!("{why}\n")),
             Self::Xml(error) => Body::from(format!("{error}\n")),
             _ => Body::empty(),
         }
@@ -234,9 +251,7 @@ fn refused(refusal: Refusal) -> DavError {
         // Two PUTs to one new address at the same time: the second one finds the first one's object.
         Refusal::NameTaken => DavError::Precondition,
         Refusal::Event(EventError::Object(error)) => error.into(),
-        Refusal::Event(EventError::Identity) => {
-            DavError::Condition(Condition::ValidCalendarObjectResource, why)
-        }
+        Refusal::Event(EventError::Identity) => DavError::Condition(Condition::OtherUid, why),
         Refusal::CalendarExists => DavError::condition(Condition::ResourceMustBeNull),
         Refusal::TooMany => DavError::Condition(Condition::NeedPrivileges, why),
         _ => DavError::Condition(Condition::ValidCalendarData, why),
@@ -248,6 +263,10 @@ impl From<ObjectError> for DavError {
         let condition = match &error {
             ObjectError::Excess(Excess::Octets(_)) => Condition::MaxResourceSize,
             ObjectError::Excess(Excess::Attendees(_)) => Condition::MaxAttendeesPerInstance,
+            // Two kinds that each could be stored; anything else is a component that is not taken.
+            ObjectError::Component(name) if Kind::of(name).is_some() => {
+                Condition::ValidCalendarObjectResource
+            }
             ObjectError::Component(_) | ObjectError::NoComponent => Condition::SupportedCalendarComponent,
             ObjectError::Method
             | ObjectError::NoUid

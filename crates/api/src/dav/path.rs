@@ -100,6 +100,16 @@ impl Place {
         }
     }
 
+    /// Whether nobody moves, copies or (with `gone`) deletes what is there: calendars keep the address that programs
+    /// remember them by, and what is above them belongs to the server.
+    pub(crate) fn is_fixed(&self, gone: bool) -> bool {
+        match self {
+            Self::Object(..) => false,
+            Self::Calendar(..) => !gone,
+            Self::Root | Self::Principals | Self::Principal(_) | Self::Home(_) => true,
+        }
+    }
+
     /// The address, encoded.
     pub(crate) fn href(&self) -> String {
         match self {

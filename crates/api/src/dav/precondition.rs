@@ -1,7 +1,8 @@
 //! Conditional requests (RFC 9110 section 13) and the headers WebDAV adds.
 
-use axum::http::HeaderMap;
 use axum::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
 use televent_store::Precondition;
 
 use super::error::DavError;
@@ -111,12 +112,23 @@ fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Tags>, DavError
 /// older `return-minimal` and `Brief: t`).
 pub(crate) fn minimal(headers: &HeaderMap) -> bool {
     let brief = headers.get("brief").is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"t"));
-    let preferred = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok()).any(|value| {
-        value.split([',', ';']).map(str::trim).any(|word| {
-            word.eq_ignore_ascii_case("return=minimal") || word.eq_ignore_ascii_case("return-minimal")
-        })
-    });
-    brief || preferred
+    brief || prefers(headers, "return=minimal") || prefers(headers, "return-minimal")
+}
+
+/// Whether a preference is named (RFC 7240 section 2).
+pub(crate) fn prefers(headers: &HeaderMap, preference: &str) -> bool {
+    headers
+        .get_all("prefer")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| value.split([',', ';']).map(str::trim).any(|word| word.eq_ignore_ascii_case(preference)))
+}
+
+/// The answer with a word that the preference was heeded (RFC 7240 section 3).
+pub(crate) fn applied(mut response: Response, preference: &'static str) -> Response {
+    let name = HeaderName::from_static("preference-applied");
+    response.headers_mut().insert(name, HeaderValue::from_static(preference));
+    response
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
         (DAV, "sync-collection") => sync_collection::answer(ask, &body).await,
         (DAV, "expand-property") => expand_property::answer(ask, &body).await,
         (DAV, "principal-property-search") => principal_search::property_search(ask, &body).await,
-        (DAV, "principal-search-property-set") => Ok(principal_search::search_property_set()),
+        (DAV, "principal-search-property-set") => principal_search::search_property_set(&ask),
         (DAV, "principal-match") => principal_search::principal_match(ask, &body).await,
         (DAV, "acl-principal-prop-set") => principal_search::acl_principals(ask, &body).await,
         _ => Err(DavError::condition(Condition::SupportedReport)),

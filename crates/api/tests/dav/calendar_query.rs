@@ -102,8 +102,28 @@ async fn parts_and_limits(pool: PgPool) {
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn filters_that_make_no_sense(pool: PgPool) {
     let house = House::new(pool).await;
-    let bad = query("<D:getetag/>", "<C:comp-filter name='VEVENT'><C:time-range/></C:comp-filter>");
-    assert_snapshot!("query_bad_filter", house.ask(&bad).await);
+    let event =
+        |inner: &str| query("<D:getetag/>", &format!("<C:comp-filter name='VEVENT'>{inner}</C:comp-filter>"));
+    assert_eq!(house.status(&event("<C:time-range/>")).await, 400, "no range at all");
+    let range = "<C:time-range start='20261123T000000Z' end='20261124T000000Z'/>";
+    let text = "<C:text-match>x</C:text-match>";
+    assert_snapshot!("query_bad_filter", house.ask(&event("<C:time-range start='20261123'/>")).await);
+    for inner in [
+        format!("<C:is-not-defined/>{range}"),
+        text.to_owned(),
+        format!("<C:prop-filter name='SUMMARY'><C:is-not-defined/>{text}</C:prop-filter>"),
+        format!("<C:prop-filter name='DTSTART'>{range}{text}</C:prop-filter>"),
+        format!(
+            "<C:prop-filter name='DTSTART'><C:param-filter name='TZID'><C:is-not-defined/>{text}</C:param-filter></C:prop-filter>"
+        ),
+        "<C:prop-filter name='DTSTART'><C:param-filter/></C:prop-filter>".to_owned(),
+    ] {
+        let answer = house.ask(&event(&inner)).await;
+        assert!(answer.starts_with("403") && answer.contains("<C:valid-filter/>"), "{inner}\n{answer}");
+    }
+    let zone = event(range)
+        .replace("</C:calendar-query>", "<C:timezone-id>Mars/City</C:timezone-id></C:calendar-query>");
+    assert!(house.ask(&zone).await.contains("<C:valid-timezone/>"));
     let collation = query(
         "<D:getetag/>",
         "<C:prop-filter name='X'><C:text-match collation='i;x'>a</C:text-match></C:prop-filter>",

@@ -28,13 +28,20 @@ async fn an_object_goes_elsewhere(pool: PgPool) {
     );
     assert_eq!(house.status("COPY /caldav/7/work/m.ics\nDestination: {cal}copy.ics").await, 204);
     house.put("other.ics", &event("other", "O", "20261124T110000Z", "20261124T120000Z")).await;
-    house.status("DELETE {cal}copy.ics").await;
-    assert_eq!(
-        house.status("MOVE /caldav/7/work/m.ics\nDestination: {cal}other.ics").await,
-        204,
-        "in place of another"
+    assert_snapshot!(
+        "move_other_uid",
+        house.ask("MOVE /caldav/7/work/m.ics\nDestination: {cal}other.ics").await
     );
-    assert!(house.ask("GET {cal}other.ics").await.contains("UID:lunch"));
+    assert!(
+        house.ask("GET {cal}other.ics").await.contains("UID:other"),
+        "nothing is overwritten by another UID"
+    );
+    assert_eq!(house.status("COPY /caldav/7/work/m.ics\nDestination: {cal}other.ics").await, 403);
+    assert_eq!(
+        house.status("MOVE /caldav/7/work/m.ics\nDestination: {cal}copy.ics").await,
+        204,
+        "in place of itself"
+    );
     let sync = "REPORT /caldav/7/work/\n\n<sync-collection xmlns='DAV:'><sync-token/><sync-level>1</sync-level><prop><getetag/></prop></sync-collection>";
     assert!(!house.ask(sync).await.contains("<response>"), "all of it has moved away");
 }
@@ -76,6 +83,12 @@ async fn where_it_cannot_go(pool: PgPool) {
             status,
             "{destination}"
         );
+    }
+    for method in ["MOVE", "COPY"] {
+        for collection in ["{cal}", "/caldav/7/", "/caldav/"] {
+            let text = format!("{method} {collection}\nDestination: /caldav/7/elsewhere/");
+            assert_eq!(house.status(&text).await, 403, "{text}");
+        }
     }
     assert_eq!(house.status("MOVE {cal}l.ics").await, 400);
     assert_eq!(house.status("MOVE {cal}l.ics\nDestination: {cal}x.ics\nOverwrite: perhaps").await, 400);

@@ -19,6 +19,15 @@ async fn a_calendar_of_ones_own(pool: PgPool) {
         house.ask(&format!("MKCALENDAR /caldav/7/tasks/\n\n{body}")).await
     );
     assert_snapshot!("mkcalendar_exists", house.ask(&format!("MKCALENDAR /caldav/7/tasks/\n\n{body}")).await);
+    let wrong = body.replace("<displayname>", "<getetag/><displayname>");
+    assert!(
+        house
+            .ask(&format!("MKCALENDAR /caldav/7/tasks/\n\n{wrong}"))
+            .await
+            .contains("<resource-must-be-null/>"),
+        "that it is there comes before what is asked of it"
+    );
+    assert_eq!(house.status("MKCOL /caldav/7/tasks/").await, 405);
     let find = format!(
         "PROPFIND /caldav/7/tasks/\nDepth: 0\n\n<propfind {NAMES}><prop><displayname/><i:calendar-color/><i:calendar-order/>\
          <c:supported-calendar-component-set/><x:note xmlns:x='urn:x'/><resourcetype/></prop></propfind>"
@@ -64,7 +73,7 @@ async fn a_deleted_calendars_address_is_free_again(pool: PgPool) {
         assert_eq!(house.status("GET /caldav/7/again/l.ics").await, 404);
     }
     assert_eq!(house.status("DELETE {cal}").await, 403, "the default one stays");
-    assert_eq!(house.status("DELETE /caldav/7/").await, 405);
+    assert_eq!(house.status("DELETE /caldav/7/").await, 403);
     let most = televent_api::Limits::default().calendars;
     for number in 1..most {
         assert_eq!(house.status(&format!("MKCALENDAR /caldav/7/n{number}/")).await, 201);

@@ -25,3 +25,28 @@ async fn everyone_finds_themselves_and_nobody_else(pool: PgPool) {
     let beside = "REPORT /caldav/\n\n<principal-property-search xmlns='DAV:'><prop/><displayname/></principal-property-search>";
     assert!(house.ask(beside).await.contains("<displayname>Ann</displayname>"));
 }
+
+/// RFC 3744 sections 9.2 to 9.5.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn these_reports_have_depth_0_and_one_prop(pool: PgPool) {
+    let house = House::new(pool).await;
+    for body in [
+        "<acl-principal-prop-set xmlns='DAV:'><prop><displayname/></prop></acl-principal-prop-set>",
+        "<principal-match xmlns='DAV:'><self/><prop><displayname/></prop></principal-match>",
+        "<principal-property-search xmlns='DAV:'><prop><displayname/></prop></principal-property-search>",
+        "<principal-search-property-set xmlns='DAV:'/>",
+    ] {
+        for (depth, want) in [("0", true), ("1", false), ("infinity", false)] {
+            let status = house.status(&format!("REPORT /caldav/principals/\nDepth: {depth}\n\n{body}")).await;
+            assert_eq!(
+                status,
+                if want { if body.contains("search-property-set") { 200 } else { 207 } } else { 400 },
+                "{depth} {body}"
+            );
+        }
+        let twice = body.replace("<prop><displayname/></prop>", "<prop><displayname/></prop><prop/>");
+        if body.contains("<self/>") || body.contains("acl-") {
+            assert_eq!(house.status(&format!("REPORT /caldav/principals/\n\n{twice}")).await, 400, "{twice}");
+        }
+    }
+}

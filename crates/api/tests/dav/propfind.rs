@@ -58,3 +58,21 @@ async fn depths_and_pages(pool: PgPool) {
     assert_eq!(house.status("PROPFIND /caldav/7/nothing/\nDepth: 0").await, 404);
     assert_eq!(house.status("PROPFIND {cal}\nDepth: 7").await, 400);
 }
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn members_without_the_collection(pool: PgPool) {
+    let house = House::new(pool).await;
+    house.put("l.ics", &crate::house::lunch()).await;
+    let ask = |depth: u8, place: &str| {
+        format!(
+            "PROPFIND {place}\nDepth: {depth}\nPrefer: depth-noroot\n\n<propfind xmlns='DAV:'><prop><getetag/></prop></propfind>"
+        )
+    };
+    let inside = house.ask(&ask(1, "{cal}")).await;
+    assert_eq!(inside.matches("<response>").count(), 1, "{inside}");
+    assert!(inside.contains("l.ics</href>"), "{inside}");
+    assert_eq!(house.ask(&ask(0, "{cal}")).await.matches("<response>").count(), 1, "nothing else was asked");
+    assert!(!house.ask(&ask(1, "/caldav/7/")).await.contains("<href>/caldav/7/</href>"));
+    let two = "PROPFIND {cal}\nDepth: 0\n\n<propfind xmlns='DAV:'><prop/><allprop/></propfind>";
+    assert_eq!(house.status(two).await, 400, "one thing is asked");
+}

@@ -59,3 +59,31 @@ async fn all_or_nothing(pool: PgPool) {
         404
     );
 }
+
+/// RFC 7809: the zone by its name and by its definition are one property.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_time_zone_by_name(pool: PgPool) {
+    let house = House::new(pool).await;
+    let set = |name: &str| {
+        patch(&format!("<set><prop><c:calendar-timezone-id>{name}</c:calendar-timezone-id></prop></set>"))
+    };
+    assert!(!house.ask(&find("<c:calendar-timezone-id/>")).await.contains("timezone-id"), "none yet");
+    assert!(house.ask(&set("America/New_York")).await.contains("200 OK"));
+    let both = house.ask(&find("<c:calendar-timezone-id/><c:calendar-timezone/>")).await;
+    assert!(both.contains("-id>America/New_York<") && both.contains("TZID:America/New_York"), "{both}");
+    assert!(house.ask(&set("Mars/City")).await.contains("409 Conflict"));
+    house.ask(&patch("<remove><prop><c:calendar-timezone-id/></prop></remove>")).await;
+    assert!(!house.ask(&find("<c:calendar-timezone/>")).await.contains("New_York"));
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn few_words_where_few_are_wanted(pool: PgPool) {
+    let house = House::new(pool).await;
+    let set = patch("<set><prop><displayname>Home</displayname></prop></set>");
+    let minimal = set.replacen('\n', "\nPrefer: return=minimal\n", 1);
+    let response = house.send(&minimal).await;
+    assert_eq!(response.status().as_u16(), 200);
+    assert_eq!(response.headers().get("preference-applied").unwrap(), "return=minimal");
+    let refused = minimal.replace("<displayname>Home</displayname>", "<getetag>x</getetag>");
+    assert_eq!(house.status(&refused).await, 207, "what failed is told");
+}

@@ -81,3 +81,49 @@ async fn the_same_octets_again_change_nothing(pool: PgPool) {
     house.put("l.ics", &lunch()).await;
     assert_eq!(house.ask(ctag).await, before);
 }
+
+/// RFC 7240 section 4.2 and RFC 8144 section 3.2.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn the_answer_shows_what_is_stored_if_asked(pool: PgPool) {
+    let house = House::new(pool).await;
+    let put =
+        |more: &str, text: &str| format!("PUT {{cal}}l.ics\nPrefer: return=representation\n{more}\n{text}");
+    let made = house.ask(&put("", &lunch())).await;
+    assert!(made.starts_with("201") && made.contains("etag:") && made.ends_with(&lunch()), "{made}");
+    let later = lunch().replace("SUMMARY:Lunch", "SUMMARY:Late lunch");
+    assert!(house.ask(&put("", &later)).await.starts_with("200"));
+    let conflict = house.ask(&put("If-Match: \"old\"\n", &lunch())).await;
+    assert!(conflict.starts_with("412") && conflict.contains("etag:"), "{conflict}");
+    assert!(conflict.ends_with(&later), "what stands there now: {conflict}");
+    let gone = house.send(&put("If-Match: \"old\"\n", &lunch()).replace("l.ics", "none.ics")).await;
+    assert_eq!(gone.status().as_u16(), 412);
+}
+
+/// RFC 4791 section 1.3: a precondition is 403 or 409, whatever else HTTP has; nothing stands beside it in the answer
+/// that could be taken for another one.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn preconditions_are_403_or_409(pool: PgPool) {
+    let house = House::new(pool).await;
+    house.put("l.ics", &lunch()).await;
+    let other = lunch().replace("UID:lunch", "UID:other");
+    for (request, element) in [
+        ("PUT {cal}x.ics\nContent-Type: text/xml\n\n<a/>".to_owned(), "C:supported-calendar-data"),
+        (format!("PUT {{cal}}x.ics\nContent-Length: 9999999\n\n{other}"), "C:max-resource-size"),
+        (format!("PUT {{cal}}l.ics\n\n{other}"), "C:no-uid-conflict"),
+        (format!("PUT {{cal}}x.ics\n\n{}", lunch()), "C:no-uid-conflict"),
+        ("PUT {cal}x.ics\n\nBEGIN:XCALENDAR\r\nEND:XCALENDAR\r\n".to_owned(), "C:valid-calendar-data"),
+        (
+            format!(
+                "PUT {{cal}}x.ics\n\n{}",
+                other.replace("END:VCALENDAR", "BEGIN:VTODO\r\nUID:other\r\nEND:VTODO\r\nEND:VCALENDAR")
+            ),
+            "C:valid-calendar-object-resource",
+        ),
+    ] {
+        let answer = house.ask(&request).await;
+        assert!(answer.starts_with("403") || answer.starts_with("409"), "{answer}");
+        let inside = answer.split_once("<error ").unwrap().1.split_once(">\n<").unwrap().1;
+        assert!(inside.starts_with(element), "{answer}");
+        assert!(!answer.contains("<responsedescription"), "{answer}");
+    }
+}

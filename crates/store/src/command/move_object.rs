@@ -1,10 +1,10 @@
 //! MOVE and COPY of a calendar object (RFC 4918 sections 9.8 and 9.9).
 
 use televent_core::event::Place;
-use televent_core::{CalendarId, ETag, Event, EventId, ObjectName};
+use televent_core::{CalendarId, ETag, Event, EventError, EventId, ObjectName};
 use televent_ical::CalendarObject;
 
-use super::{Command, CommandError, Precondition};
+use super::{Command, CommandError, Precondition, Refusal};
 use crate::error::corrupt;
 use crate::tx::Tx;
 
@@ -52,6 +52,10 @@ impl Command for MoveObject {
             return Err(CommandError::Precondition);
         }
         let object = CalendarObject::parse(text).map_err(|_| corrupt("events", "text"))?;
+        if target.as_ref().is_some_and(|target| target.uid != object.uid()) {
+            // RFC 4791 section 5.3.2.1: nothing is overwritten by what has another UID.
+            return Err(Refusal::Event(EventError::Identity).into());
+        }
         let etag = ETag::of(object.text());
         let outcome = if target.is_some() { Moved::Replaced(etag) } else { Moved::Created(etag) };
         let mut cards = Vec::new();
@@ -63,7 +67,7 @@ impl Command for MoveObject {
             tx.show_instead(source.id, event).await?;
         }
         match target {
-            Some(target) if target.uid == object.uid() && cards.is_empty() => {
+            Some(target) if cards.is_empty() => {
                 if let Some(change) = target.replace(object)? {
                     tx.record(change);
                 }

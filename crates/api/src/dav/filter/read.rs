@@ -33,7 +33,7 @@ impl CompFilter {
 
     fn comp(element: &Element, count: &mut usize) -> Result<Self, DavError> {
         let name = name(element, count)?;
-        if element.child(CALDAV, "is-not-defined").is_some() {
+        if absent(element)? {
             return Ok(Self { name, test: Test::Absent });
         }
         let mut test = CompTest::default();
@@ -42,6 +42,9 @@ impl CompFilter {
                 (CALDAV, "time-range") => test.window = Some(window(child)?),
                 (CALDAV, "prop-filter") => test.props.push(prop(child, count)?),
                 (CALDAV, "comp-filter") => test.comps.push(Self::comp(child, count)?),
+                (CALDAV, "text-match" | "param-filter") => {
+                    return Err(invalid("a comp-filter has no such part"));
+                }
                 _ => return Err(DavError::condition(Condition::SupportedFilter)),
             }
         }
@@ -55,7 +58,7 @@ impl CompFilter {
 
 fn prop(element: &Element, count: &mut usize) -> Result<PropFilter, DavError> {
     let name = name(element, count)?;
-    if element.child(CALDAV, "is-not-defined").is_some() {
+    if absent(element)? {
         return Ok(PropFilter { name, test: Test::Absent });
     }
     let mut test = PropTest::default();
@@ -67,12 +70,15 @@ fn prop(element: &Element, count: &mut usize) -> Result<PropFilter, DavError> {
             _ => return Err(DavError::condition(Condition::SupportedFilter)),
         }
     }
+    if test.window.is_some() && test.text.is_some() {
+        return Err(invalid("a prop-filter has a time-range or a text-match"));
+    }
     Ok(PropFilter { name, test: Test::Present(test) })
 }
 
 fn param(element: &Element, count: &mut usize) -> Result<ParamFilter, DavError> {
     let name = name(element, count)?;
-    if element.child(CALDAV, "is-not-defined").is_some() {
+    if absent(element)? {
         return Ok(ParamFilter { name, test: Test::Absent });
     }
     let mut found = None;
@@ -83,6 +89,15 @@ fn param(element: &Element, count: &mut usize) -> Result<ParamFilter, DavError> 
         found = Some(text(child)?);
     }
     Ok(ParamFilter { name, test: Test::Present(found) })
+}
+
+/// Whether the filter asks that there is no such thing; then it asks nothing else (RFC 4791 section 9.7.4).
+fn absent(element: &Element) -> Result<bool, DavError> {
+    let absent = element.child(CALDAV, "is-not-defined").is_some();
+    if absent && element.children().count() > 1 {
+        return Err(invalid("is-not-defined stands alone"));
+    }
+    Ok(absent)
 }
 
 fn name(element: &Element, count: &mut usize) -> Result<String, DavError> {
@@ -121,7 +136,8 @@ fn text(element: &Element) -> Result<TextMatch, DavError> {
 fn window(element: &Element) -> Result<std::ops::Range<DateTime<Utc>>, DavError> {
     let (start, end) = time_range(element)?;
     if start.is_none() && end.is_none() {
-        return Err(invalid("a time-range has a start or an end"));
+        // Section 9.9: no range at all, so no filter one could judge.
+        return Err(DavError::BadRequest("a time-range has a start or an end"));
     }
     Ok(start.unwrap_or(DateTime::<Utc>::MIN_UTC)..end.unwrap_or(DateTime::<Utc>::MAX_UTC))
 }

@@ -1,7 +1,7 @@
 //! GET and HEAD of a calendar object (RFC 9110 section 9.3.1): the octets as they were sent.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, ETAG, LAST_MODIFIED};
+use axum::http::header::{CONTENT_LOCATION, CONTENT_TYPE, ETAG, LAST_MODIFIED};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
@@ -33,6 +33,20 @@ pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
     let headers = response.headers_mut();
     insert(headers, ETAG, &member.etag.to_string());
     insert(headers, LAST_MODIFIED, &http_date(member.updated_at));
+    Ok(response)
+}
+
+/// The object as it is, for a client whose condition did not hold; 412 alone if there is none.
+pub(super) async fn current(ask: &Ask) -> Result<Response, DavError> {
+    let Place::Object(_, segment, name) = &ask.place else { return Err(DavError::Precondition) };
+    let object = ask.door.store.object(ask.user.person, segment, name.as_str()).await?;
+    let object = object.ok_or(DavError::Precondition)?;
+    let mut response = Response::new(Body::from(object.text));
+    *response.status_mut() = StatusCode::PRECONDITION_FAILED;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type(object.member.kind)));
+    insert(headers, ETAG, &object.member.etag.to_string());
+    insert(headers, CONTENT_LOCATION, &ask.place.href());
     Ok(response)
 }
 

@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use televent_store::command::CreateCalendar;
 
+use super::allowed;
 use crate::dav::Ask;
 use crate::dav::body;
 use crate::dav::error::{Condition, DavError};
@@ -41,6 +42,13 @@ pub(crate) async fn answer(ask: Ask, body: Body, method: Method) -> Result<Respo
     let Place::Calendar(_, segment) = &ask.place else {
         return Err(DavError::condition(Condition::CalendarCollectionLocationOk));
     };
+    if ask.door.store.collection(ask.user.person, segment).await?.is_some() {
+        return Err(match method {
+            Method::Mkcalendar => DavError::condition(Condition::ResourceMustBeNull),
+            // RFC 4918 section 9.3.1.
+            Method::Mkcol => DavError::Method(allowed(&ask.place)),
+        });
+    }
     let edits = body.as_ref().map(|body| Edits::read(body, Making::Calendar, None)).unwrap_or_default();
     if method == Method::Mkcol && !edits.asks_for_calendar {
         let why = "only calendars can be made here".to_owned();

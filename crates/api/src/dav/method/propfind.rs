@@ -9,9 +9,11 @@ use crate::dav::body;
 use crate::dav::error::{Condition, DavError};
 use crate::dav::multistatus::{self, Pages, found};
 use crate::dav::path::{Place, encode};
-use crate::dav::precondition::{Depth, depth, minimal};
+use crate::dav::precondition::{Depth, applied, depth, minimal, prefers};
 use crate::dav::prop::{CalendarSource, HomeSource, ObjectSource, PrincipalSource, PropRequest, RootSource};
 use crate::dav::xml::Xml;
+
+const NO_ROOT: &str = "depth-noroot";
 
 /// Writes the properties of the resource and, at depth 1, of what is in it.
 pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
@@ -23,7 +25,11 @@ pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
         return Err(DavError::condition(Condition::PropfindFiniteDepth));
     }
     let deep = depth == Depth::One;
-    multistatus::answer(Walk { next: first(&ask).await?, ask, request, deep }).await
+    // RFC 8144 section 3: the members without the collection itself.
+    let rootless = deep && prefers(&ask.headers, NO_ROOT);
+    let walk = Walk { next: first(&ask).await?, ask, request, deep, rootless };
+    let response = multistatus::answer(walk).await?;
+    Ok(if rootless { applied(response, NO_ROOT) } else { response })
 }
 
 /// What is written next.
@@ -55,6 +61,8 @@ struct Walk {
     ask: Ask,
     request: PropRequest,
     deep: bool,
+    /// Leave out the resource that was asked.
+    rootless: bool,
     next: Step,
 }
 
@@ -63,7 +71,9 @@ impl Pages for Walk {
         let account = self.ask.user.account;
         match &self.next {
             Step::Root => {
-                found(xml, &self.ask.place.href(), &RootSource { account }, &self.request);
+                if !self.rootless {
+                    found(xml, &self.ask.place.href(), &RootSource { account }, &self.request);
+                }
                 match (self.deep, &self.ask.place) {
                     (true, Place::Principals) => self.principal(xml).await?,
                     (true, _) => {
@@ -75,7 +85,9 @@ impl Pages for Walk {
             }
             Step::Principal => self.principal(xml).await?,
             Step::Home => {
-                found(xml, &Place::Home(account).href(), &HomeSource { account }, &self.request);
+                if !self.rootless {
+                    found(xml, &Place::Home(account).href(), &HomeSource { account }, &self.request);
+                }
                 if self.deep {
                     for calendar in self.ask.door.store.collections(self.ask.user.person).await? {
                         self.calendar(&calendar, xml);
@@ -83,7 +95,9 @@ impl Pages for Walk {
                 }
             }
             Step::Calendar(calendar) => {
-                self.calendar(calendar, xml);
+                if !self.rootless {
+                    self.calendar(calendar, xml);
+                }
                 if self.deep {
                     self.next = Step::Members(calendar.clone(), String::new());
                     return Ok(true);

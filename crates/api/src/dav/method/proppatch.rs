@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use televent_store::command::ChangeCalendar;
 
 use crate::dav::Ask;
@@ -10,6 +10,7 @@ use crate::dav::body;
 use crate::dav::error::DavError;
 use crate::dav::multistatus::whole;
 use crate::dav::path::Place;
+use crate::dav::precondition::{applied, minimal};
 use crate::dav::prop::{Edits, Making};
 use crate::dav::xml::{DAV, Xml};
 
@@ -33,6 +34,10 @@ pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
         }
         _ => Edits::refused(&body),
     };
+    if edits.hold() && minimal(&ask.headers) {
+        // RFC 8144 section 2.2: what went well needs no words.
+        return Ok(applied(StatusCode::OK.into_response(), "return=minimal"));
+    }
     let mut xml = Xml::document("multistatus");
     xml.raw("<response>");
     xml.leaf("href", &ask.place.href());

@@ -1,7 +1,7 @@
 //! PUT of a calendar object (RFC 4791 section 5.3.2): kept octet for octet, or refused with the precondition.
 
 use axum::body::{Body, Bytes};
-use axum::http::header::{CONTENT_TYPE, ETAG};
+use axum::http::header::{CONTENT_LOCATION, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use televent_core::ETag;
@@ -15,7 +15,10 @@ use crate::dav::Ask;
 use crate::dav::body;
 use crate::dav::error::{Condition, DavError};
 use crate::dav::path::Place;
-use crate::dav::precondition::write_condition;
+use crate::dav::precondition::{applied, prefers, write_condition};
+
+/// The preference for an answer with what is stored (RFC 7240 section 4.2).
+const REPRESENTATION: &str = "return=representation";
 
 /// Stores what the client sent.
 pub(crate) async fn answer(ask: &Ask, sent: Body) -> Result<Response, DavError> {
@@ -39,10 +42,15 @@ pub(crate) async fn answer(ask: &Ask, sent: Body) -> Result<Response, DavError> 
         return Err(DavError::Condition(Condition::SupportedCalendarComponent, why));
     }
     let uid = object.uid().to_owned();
+    let shown = prefers(&ask.headers, REPRESENTATION).then(|| object.text().to_owned());
     let command = PutObject { calendar: calendar.calendar.id, name, object, condition };
     match ask.door.store.execute(ask.user.actor(), command).await {
-        Ok(Put::Created(etag)) => Ok(stored(StatusCode::CREATED, &etag, as_sent)),
-        Ok(Put::Updated(etag) | Put::Same(etag)) => Ok(stored(StatusCode::NO_CONTENT, &etag, as_sent)),
+        Ok(Put::Created(etag)) => Ok(stored(ask, StatusCode::CREATED, &etag, as_sent, shown)),
+        Ok(Put::Updated(etag) | Put::Same(etag)) => {
+            Ok(stored(ask, StatusCode::NO_CONTENT, &etag, as_sent, shown))
+        }
+        // RFC 8144 section 3.2: with what stands there now, so that the client need not ask for it.
+        Err(CommandError::Precondition) if shown.is_some() => super::get::current(ask).await,
         Err(CommandError::Refused(Refusal::UidTaken)) => {
             Err(uid_conflict(ask, &calendar, account, &uid).await?)
         }
@@ -50,10 +58,21 @@ pub(crate) async fn answer(ask: &Ask, sent: Body) -> Result<Response, DavError> 
     }
 }
 
-/// An entity tag is strong, so it is only told when what is stored is what was sent (RFC 4791 section 5.3.4).
-fn stored(status: StatusCode, etag: &ETag, as_sent: bool) -> Response {
-    let mut response = status.into_response();
-    if as_sent {
+/// An entity tag is strong, so it is only told when what is stored is what was sent (RFC 4791 section 5.3.4), or
+/// when the answer shows what is stored (RFC 7240 section 4.2).
+fn stored(ask: &Ask, status: StatusCode, etag: &ETag, as_sent: bool, shown: Option<String>) -> Response {
+    let tell = as_sent || shown.is_some();
+    let mut response = match shown {
+        None => status.into_response(),
+        Some(text) => {
+            let status = if status == StatusCode::NO_CONTENT { StatusCode::OK } else { status };
+            let kind = [(CONTENT_TYPE, "text/calendar; charset=utf-8")];
+            let mut response = applied((status, kind, text).into_response(), REPRESENTATION);
+            insert(response.headers_mut(), CONTENT_LOCATION, &ask.place.href());
+            response
+        }
+    };
+    if tell {
         insert(response.headers_mut(), ETAG, &etag.to_string());
     }
     response

@@ -4,6 +4,7 @@ use televent_core::{CalendarKind, TelegramId};
 use televent_store::calendars::Collection;
 
 use super::{Prop, Source, access, common};
+use crate::dav::calendar_data::zone_in;
 use crate::dav::sync_token::SyncToken;
 use crate::dav::xml::{Name, Xml};
 
@@ -60,6 +61,10 @@ impl Source for CalendarSource<'_> {
             Prop::CalendarDescription => return optional(prop, calendar.description.as_deref(), xml),
             Prop::CalendarColor => return optional(prop, calendar.color.as_deref(), xml),
             Prop::CalendarTimezone => return optional(prop, calendar.timezone.as_deref(), xml),
+            Prop::CalendarTimezoneId => {
+                let zone = calendar.timezone.as_deref().and_then(zone_in);
+                return optional(prop, zone.map(chrono_tz::Tz::name), xml);
+            }
             Prop::CalendarOrder => xml.leaf(prop.word(), &calendar.position.to_string()),
             Prop::GetCtag => xml.leaf(prop.word(), &calendar.sync_token.to_string()),
             Prop::SyncToken => {
@@ -105,6 +110,7 @@ impl Source for CalendarSource<'_> {
             Prop::SyncToken,
             Prop::CalendarDescription,
             Prop::CalendarTimezone,
+            Prop::CalendarTimezoneId,
             Prop::MaxAttendeesPerInstance,
             Prop::MaxResourceSize,
             Prop::SupportedCalendarComponentSet,

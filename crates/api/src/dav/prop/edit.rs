@@ -2,6 +2,8 @@
 //! extended MKCOL (RFC 5689). Each request holds as a whole or not at all.
 
 use axum::http::StatusCode;
+use televent_ical::compose::PRODID;
+use televent_ical::zone::vtimezone;
 use televent_ical::{Kind, tree};
 use televent_store::calendars::{CalendarEdit, Collection};
 
@@ -131,6 +133,7 @@ impl Edits {
                 let text = property.text();
                 keep(&mut self.edit.timezone, is_timezone(&text).then_some(Some(text)))
             }
+            Some(Prop::CalendarTimezoneId) => keep(&mut self.edit.timezone, defined(&text()).map(Some)),
             Some(Prop::CalendarOrder) => keep(&mut self.edit.position, text().parse().ok().map(Some)),
             Some(Prop::SupportedCalendarComponentSet) if making == Making::Calendar => {
                 keep(&mut self.edit.components, components(property))
@@ -157,7 +160,7 @@ impl Edits {
             Some(Prop::DisplayName) => self.edit.display_name = Some(None),
             Some(Prop::CalendarDescription) => self.edit.description = Some(None),
             Some(Prop::CalendarColor) => self.edit.color = Some(None),
-            Some(Prop::CalendarTimezone) => self.edit.timezone = Some(None),
+            Some(Prop::CalendarTimezone | Prop::CalendarTimezoneId) => self.edit.timezone = Some(None),
             Some(Prop::CalendarOrder) => self.edit.position = Some(None),
             Some(_) => return Verdict::Protected,
             None => {
@@ -198,6 +201,12 @@ fn is_timezone(text: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// The text that `calendar-timezone` gives when a zone is set by its name (RFC 7809: the two are one property).
+fn defined(name: &str) -> Option<String> {
+    let definition = vtimezone(name.parse().ok()?, 2000, 2099);
+    Some(format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODID}\r\n{definition}END:VCALENDAR\r\n"))
 }
 
 /// Those of the components asked for that are taken here; `None` if there are none.

@@ -60,6 +60,8 @@ props! {
     CalendarDescription CALDAV "C:" "calendar-description"
     CalendarHomeSet CALDAV "C:" "calendar-home-set"
     CalendarTimezone CALDAV "C:" "calendar-timezone"
+    // RFC 7809
+    CalendarTimezoneId CALDAV "C:" "calendar-timezone-id"
     MaxAttendeesPerInstance CALDAV "C:" "max-attendees-per-instance"
     MaxResourceSize CALDAV "C:" "max-resource-size"
     SupportedCalendarComponentSet CALDAV "C:" "supported-calendar-component-set"

@@ -42,6 +42,11 @@ impl PropRequest {
         if !body.is(DAV, "propfind") {
             return Err(DavError::BadRequest("the body is not a propfind"));
         }
+        let kinds = ["prop", "allprop", "propname"];
+        let named = body.children().filter(|child| kinds.iter().any(|kind| child.is(DAV, kind))).count();
+        if named > 1 {
+            return Err(DavError::BadRequest("a propfind asks for prop, allprop or propname"));
+        }
         Self::within(body, minimal)?.ok_or(DavError::BadRequest("the propfind asks for nothing"))
     }
 

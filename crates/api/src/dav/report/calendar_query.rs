@@ -48,7 +48,7 @@ pub(crate) async fn answer(ask: Ask, body: &Element) -> Result<Response, DavErro
 fn zone_asked(body: &Element) -> Result<Option<Tz>, DavError> {
     if let Some(id) = body.child(CALDAV, "timezone-id") {
         let zone = id.text().trim().parse();
-        return zone.map(Some).map_err(|_| DavError::BadRequest("the timezone-id is not known"));
+        return zone.map(Some).map_err(|_| DavError::condition(Condition::ValidTimezone));
     }
     match body.child(CALDAV, "timezone") {
         None => Ok(None),

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::principal_search::flat;
 use crate::dav::Ask;
 use crate::dav::error::{Condition, DavError};
 use crate::dav::multistatus::{missing, status_line, whole};
@@ -16,6 +17,7 @@ const MOST: usize = 100;
 
 /// Answers with the resource and, inside its properties, what they lead to.
 pub(crate) async fn answer(ask: Ask, body: &Element) -> Result<Response, DavError> {
+    flat(&ask)?;
     let mut xml = Xml::document("multistatus");
     let mut left = MOST;
     respond(&ask, &ask.place, body, &mut left, &mut xml).await?;

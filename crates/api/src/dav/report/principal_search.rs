@@ -9,7 +9,7 @@ use crate::dav::Ask;
 use crate::dav::error::DavError;
 use crate::dav::multistatus::{found, whole};
 use crate::dav::path::Place;
-use crate::dav::precondition::minimal;
+use crate::dav::precondition::{Depth, depth, minimal};
 use crate::dav::prop::{Prop, PropRequest, Source};
 use crate::dav::resource::Resource;
 use crate::dav::xml::{self, DAV, Element, Name, Node, Xml};
@@ -17,6 +17,7 @@ use crate::dav::xml::{self, DAV, Element, Name, Node, Xml};
 /// Section 9.4: oneself, if the search fits. A search for nothing in particular, which the RFC does not know but
 /// programs send, finds oneself too.
 pub(crate) async fn property_search(ask: Ask, body: &Element) -> Result<Response, DavError> {
+    flat(&ask)?;
     let searches: Vec<&Element> = body.children().filter(|child| child.is(DAV, "property-search")).collect();
     let any = body.attribute("test").is_some_and(|test| test.eq_ignore_ascii_case("anyof"));
     let own = own(&ask).await?;
@@ -63,7 +64,8 @@ fn texts(element: &Element) -> String {
 }
 
 /// Section 9.5: what can be searched.
-pub(crate) fn search_property_set() -> Response {
+pub(crate) fn search_property_set(ask: &Ask) -> Result<Response, DavError> {
+    flat(ask)?;
     let mut xml = Xml::document("principal-search-property-set");
     for (prop, words) in [
         (Prop::DisplayName, "Name"),
@@ -76,11 +78,15 @@ pub(crate) fn search_property_set() -> Response {
         xml.text(words);
         xml.raw("</description></principal-search-property>");
     }
-    whole(StatusCode::OK, xml.finish("principal-search-property-set"))
+    Ok(whole(StatusCode::OK, xml.finish("principal-search-property-set")))
 }
 
 /// Section 9.3: which of the principals is oneself.
 pub(crate) async fn principal_match(ask: Ask, body: &Element) -> Result<Response, DavError> {
+    flat(&ask)?;
+    if props(body) > 1 {
+        return Err(DavError::BadRequest("a principal-match has at most one prop"));
+    }
     let own = own(&ask).await?;
     let itself = body.child(DAV, "self").is_some();
     answer(&ask, body, itself.then_some(&own))
@@ -88,9 +94,26 @@ pub(crate) async fn principal_match(ask: Ask, body: &Element) -> Result<Response
 
 /// Section 9.2: the principals in the access control list, which names nobody but whoever asks.
 pub(crate) async fn acl_principals(ask: Ask, body: &Element) -> Result<Response, DavError> {
+    flat(&ask)?;
+    if props(body) != 1 {
+        return Err(DavError::BadRequest("an acl-principal-prop-set has one prop"));
+    }
     Resource::at(&ask, &ask.place).await?;
     let own = own(&ask).await?;
     answer(&ask, body, Some(&own))
+}
+
+/// These reports are defined for Depth: 0 alone (RFC 3744 sections 9.2 to 9.5); of a deeper one (RFC 3253 section
+/// 3.6) nothing is done.
+pub(super) fn flat(ask: &Ask) -> Result<(), DavError> {
+    match depth(&ask.headers, Depth::Zero)? {
+        Depth::Zero => Ok(()),
+        Depth::One | Depth::Infinity => Err(DavError::BadRequest("this report is for Depth: 0")),
+    }
+}
+
+fn props(body: &Element) -> usize {
+    body.children().filter(|child| child.is(DAV, "prop")).count()
 }
 
 async fn own(ask: &Ask) -> Result<Resource, DavError> {
