@@ -9,7 +9,7 @@ use super::instances::last_instant;
 use super::plan::Plan;
 use super::rule::{Freq, Rule};
 use super::walk::Steps;
-use super::{Budget, RecurrenceSet, tally};
+use super::{Budget, Length, RecurrenceSet, tally};
 
 /// When the last instance of a set ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub enum LastEnd {
 const BUDGET: Budget = Budget { instances: 5_000, steps: 100_000 };
 /// How often the tail is looked at before the set counts as endless.
 const LOOKS: u32 = 40;
+/// How many of these looks may find more than can be gone through.
+const CROWDED: u32 = 8;
 
 pub(super) fn last_end(set: &RecurrenceSet, default: Tz) -> LastEnd {
     let frame = Frame::new(&set.start, &set.length, default);
@@ -49,15 +51,18 @@ pub(super) fn last_end(set: &RecurrenceSet, default: Tz) -> LastEnd {
         Some(Freq::Minutely) => DAY,
         Some(_) => 40 * DAY,
     };
+    let mut tail = Tail::new(set, frame, default);
+    let mut crowded = 0;
     // Whatever ends last also touches every window that reaches to the end of time: widen until there is something.
     for _ in 0..LOOKS {
         let from = latest.saturating_sub(width).max(first - 1);
-        match tail(set, default, from) {
-            Tail::Ends(at) => return LastEnd::At(at),
-            Tail::Nothing if from < first => return LastEnd::Empty,
-            Tail::Nothing => width = width.saturating_mul(4),
-            Tail::TooMany => width /= 16,
-            Tail::TooFar => return LastEnd::Endless,
+        match tail.from(from) {
+            Found::Ends(at) => return LastEnd::At(at),
+            Found::Nothing if from < first => return LastEnd::Empty,
+            Found::Nothing => width = width.saturating_mul(4),
+            Found::TooMany if crowded == CROWDED => return LastEnd::Endless,
+            Found::TooMany => (width, crowded) = (width / 16, crowded + 1),
+            Found::TooFar => return LastEnd::Endless,
         }
     }
     LastEnd::Endless
@@ -77,26 +82,49 @@ fn last_start(rule: &Rule, set: &RecurrenceSet, frame: &Frame<'_>, steps: &mut S
     }
 }
 
-enum Tail {
+enum Found {
     Ends(DateTime<Utc>),
     Nothing,
     TooMany,
     TooFar,
 }
 
-/// The latest end among the instances that touch the time from `from` on.
-fn tail(set: &RecurrenceSet, default: Tz, from: i64) -> Tail {
-    let budget = if set.rules.is_empty() { Budget { instances: usize::MAX, ..BUDGET } } else { BUDGET };
-    let mut instances =
-        set.instances(frame::instant(from)..frame::instant(civil::LAST_SECOND + DAY), default, budget);
-    let mut ends: Option<DateTime<Utc>> = None;
-    for instance in instances.by_ref() {
-        ends = ends.max(Some(instance.ends_at));
+/// The end of a set, to be looked at.
+struct Tail<'s> {
+    set: &'s RecurrenceSet,
+    /// Where all instances are of one length: the set without it. Instances that start close to each other and last
+    /// for days would otherwise all touch the end, and what starts last ends last anyway.
+    short: Option<RecurrenceSet>,
+    frame: Frame<'s>,
+    default: Tz,
+}
+
+impl<'s> Tail<'s> {
+    fn new(set: &'s RecurrenceSet, frame: Frame<'s>, default: Tz) -> Self {
+        let alike = set.overrides.is_empty() && set.rdates.iter().all(|rdate| rdate.length.is_none());
+        let short = alike.then(|| RecurrenceSet { length: Length::Implied, ..set.clone() });
+        Self { set, short, frame, default }
     }
-    match ends {
-        _ if instances.is_capped() => Tail::TooMany,
-        _ if instances.truncated() => Tail::TooFar,
-        Some(at) => Tail::Ends(at),
-        None => Tail::Nothing,
+
+    /// The latest end among the instances that touch the time from `from` on.
+    fn from(&mut self, from: i64) -> Found {
+        let set = self.short.as_ref().unwrap_or(self.set);
+        let budget = if set.rules.is_empty() { Budget { instances: usize::MAX, ..BUDGET } } else { BUDGET };
+        let window = frame::instant(from)..frame::instant(civil::LAST_SECOND + DAY);
+        let mut instances = set.instances(window, self.default, budget);
+        let mut ends: Option<DateTime<Utc>> = None;
+        for instance in instances.by_ref() {
+            let end = match &self.short {
+                Some(_) => frame::instant(self.frame.times(frame::seconds(instance.start.local())).ends),
+                None => instance.ends_at,
+            };
+            ends = ends.max(Some(end));
+        }
+        match ends {
+            _ if instances.is_capped() => Found::TooMany,
+            _ if instances.truncated() => Found::TooFar,
+            Some(at) => Found::Ends(at),
+            None => Found::Nothing,
+        }
     }
 }

@@ -121,6 +121,34 @@ fn counting_is_right_when_it_is_far() {
     assert_eq!(all.last().unwrap().ends_at, end);
 }
 
+/// Found by the fuzzer: thousands of long instances touch the end, whichever of them ends last.
+#[test]
+fn the_end_of_long_instances_that_start_close_together_is_found() {
+    for (start, rule, length, end) in [
+        (
+            "Australia/Lord_Howe:20261003T020000",
+            "FREQ=SECONDLY;INTERVAL=31;UNTIL=60270918T170628",
+            "P2D",
+            "60270920T063612Z",
+        ),
+        ("20260101T000000Z", "FREQ=SECONDLY;COUNT=1000000", "P40D", "20260221T134639Z"),
+        ("20260101T000000Z", "FREQ=MINUTELY;UNTIL=20260601T000000Z", "P9000D", "20510121T000000Z"),
+    ] {
+        let mut set = series(start, rule);
+        set.length = Length::Duration(length.parse().unwrap());
+        let found = quick(rule, || set.last_end(Tz::UTC));
+        assert_eq!(found, LastEnd::At(utc(end)), "{rule}");
+        set.overrides = vec![Override {
+            recurrence_id: set.start.clone(),
+            this_and_future: false,
+            start: set.start.clone(),
+            length: Length::Implied,
+            index: 0,
+        }];
+        quick(rule, || set.last_end(Tz::UTC));
+    }
+}
+
 #[test]
 fn floods_of_dates_are_read_once() {
     let mut set = series("20200101T000000Z", "FREQ=DAILY");
