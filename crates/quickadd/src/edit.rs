@@ -54,6 +54,11 @@ pub(crate) fn edit(
                 continue;
             }
             let (from, to) = verb.content(phrase, at);
+            // "two weeks ago it was cold" is a memory.
+            let gone = |element: &Element| matches!(element.what, What::Offset(_, true));
+            if verb.deed == Deed::Nothing && elements.iter().any(gone) {
+                continue;
+            }
             if verb.deed == Deed::Nothing && length(phrase, phrase.skip(from, Role::EditBy), true).is_none() {
                 continue;
             }
@@ -136,6 +141,8 @@ impl Edit<'_, '_> {
     /// The event named by the free tokens of a range, with the day and time said there.
     fn target(&self, from: usize, to: usize) -> Target {
         let phrase = self.phrase;
+        // An infinitive between the event and its new time is no part of the name.
+        let to = if self.verb.from > from && self.verb.to == to { self.verb.from } else { to };
         let mut uses = vec![Use::Free; phrase.len()];
         let elements = self.within(from, to);
         for element in &elements {

@@ -170,12 +170,19 @@ fn looks(phrase: &Phrase, frame: &Frame, words: &Words) -> Looks {
                 Role::Plan => looks.plan = true,
                 Role::Chat => looks.chat = true,
                 // "cumple 3 años" is an age.
-                Role::Birthday => looks.chat |= length(phrase, i + hit.len, false).is_some(),
+                Role::Birthday => looks.chat |= counted(phrase, words, i + hit.len),
                 _ => {}
             }
         }
     }
     looks
+}
+
+/// Whether a number that is no date stands at `i`: the years somebody turns.
+fn counted(phrase: &Phrase, words: &Words, i: usize) -> bool {
+    let number = phrase.token(i).is_some_and(|token| token.kind == Kind::Number);
+    let free = words.uses.get(i) == Some(&Use::Free);
+    number && free || length(phrase, i, false).is_some()
 }
 
 /// A greeting at the beginning. The weak ones count only if a clause ends after them or somebody is addressed.

@@ -142,7 +142,8 @@ fn one_slip(typed: &str, meant: &str) -> bool {
                     a.as_str() == b.as_str()
                 };
                 let one_off = after_a == after_b || after_a == rest_b || rest_a == after_b;
-                return swapped || (!first && same >= 2 && one_off);
+                let enough = same >= 2 || meant.chars().nth(6).is_some();
+                return swapped || (!first && enough && one_off);
             }
         }
     }

@@ -97,6 +97,7 @@ pub(crate) fn plan(phrase: &Phrase, elements: &mut Vec<Element>) -> Plan {
         enter(&mut plan, element);
     }
     weekly_range(&mut plan);
+    days_of_rule(&mut plan);
     week_of_rule(&mut plan);
     bounds_without_rule(&mut plan);
     plan
@@ -159,6 +160,17 @@ fn weekly_range(plan: &mut Plan) {
     if weekly || (plan.rule.is_none() && plan.clock.is_some() && (first, last) == (1, 5)) {
         plan.rule = Some(Rule::weekly(interval, days));
         plan.when = None;
+    }
+}
+
+/// "every Friday from 13 November to 18 December": days that bound a recurrence.
+fn days_of_rule(plan: &mut Plan) {
+    if let (Some(rule), Some(When::Days(first, last))) = (&plan.rule, plan.when)
+        && !(rule.days.is_empty() && rule.month_days.is_empty() && rule.freq > Freq::Day)
+        && plan.start.is_none()
+        && plan.until.is_none()
+    {
+        (plan.start, plan.until, plan.when) = (Some(Bound::Day(first)), Some(Bound::Day(last)), None);
     }
 }
 

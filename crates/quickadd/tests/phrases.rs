@@ -206,3 +206,18 @@ fn german() {
 fn spanish() {
     check(include_str!("phrases/es.txt"));
 }
+
+#[test]
+fn russian_by_what_they_say() {
+    check(include_str!("phrases/ru-more.txt"));
+}
+
+#[test]
+fn german_by_what_they_say() {
+    check(include_str!("phrases/de-more.txt"));
+}
+
+#[test]
+fn spanish_by_what_they_say() {
+    check(include_str!("phrases/es-more.txt"));
+}

@@ -49,6 +49,9 @@ impl Verb {
         while end > self.to && is_sign(phrase, end - 1) {
             end -= 1;
         }
+        if self.from > start && self.to < end {
+            return (start, end);
+        }
         if self.from > start { (start, self.from) } else { (self.to, end.max(self.to)) }
     }
 }
@@ -69,6 +72,14 @@ pub(crate) fn verbs(phrase: &Phrase, at: usize) -> Vec<Verb> {
         found.extend(last.filter(|verb| {
             verb.strong && !matches!(verb.deed, Deed::Nothing | Deed::Place | Deed::Remind | Deed::Make)
         }));
+    }
+    // "обед перенести на 14:00": the infinitive stands between the event and the new time.
+    for i in at + 1..end.min(at + 6) {
+        let hit = phrase.hit(i, Role::EditMove).filter(|hit| hit.value == 1);
+        let to = hit
+            .map(|hit| i + hit.len)
+            .filter(|to| phrase.hit(*to, Role::EditTo).is_some_and(|hit| hit.value == 1));
+        found.extend(to.map(|to| Verb { deed: Deed::Move, from: i, to, strong: true }));
     }
     found.sort_by_key(|verb| std::cmp::Reverse(verb.to - verb.from));
     found.push(Verb { deed: Deed::Nothing, from: at, to: at, strong: false });

@@ -17,6 +17,14 @@ pub(crate) fn clock(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
         .or_else(|| spoken_any(phrase, i))
         .or_else(|| figures(phrase, i, led))
         .or_else(|| words(phrase, i, led))?;
+    // "5:30 de la tarde": the part says which half of the day is meant.
+    if clock.marked && clock.face == Face::Exact && (60..780).contains(&clock.minutes) && !zero_led(phrase, i)
+    {
+        let part = phrase.hit(next, Role::PartAfter).and_then(|hit| Part::of(hit.value));
+        if matches!(part, Some(Part::Afternoon | Part::Evening | Part::Night)) {
+            clock.face = Face::Half;
+        }
+    }
     if clock.face == Face::Half
         && let Some(hit) = phrase.hit(next, Role::PartAfter)
     {

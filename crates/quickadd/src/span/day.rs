@@ -18,6 +18,7 @@ pub(crate) fn day(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
         return Some(with_weekday_after(phrase, day, to));
     }
     counted_from(phrase, i)
+        .or_else(|| across(phrase, i))
         .or_else(|| weekday(phrase, i))
         .or_else(|| relative(phrase, i))
         .or_else(|| of_month(phrase, i, led))
@@ -226,6 +227,14 @@ pub(crate) fn nth_number(phrase: &Phrase, i: usize) -> Read<i8> {
     }
     let hit = phrase.hit(i, Role::Mod).filter(|hit| hit.value == 5)?;
     Some((-1, i + hit.len))
+}
+
+/// "через вторник": the Tuesday after the coming one.
+fn across(phrase: &Phrase, i: usize) -> Read<Day> {
+    let at = phrase.past(i, Role::OffsetBefore).filter(|_| phrase.lang.bare_unit)?;
+    let hit = phrase.hit(at, Role::Weekday).filter(|hit| !hit.owned && !hit.slip)?;
+    let week = Length { days: 7, ..Length::default() };
+    Some((Day::AfterWeekday(u8::try_from(hit.value).ok()?, week), at + hit.len))
 }
 
 /// "a week from Friday", "two weeks from tomorrow", "in two weeks on Thursday".

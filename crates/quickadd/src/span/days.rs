@@ -3,7 +3,7 @@
 use super::clock::clock;
 use super::day::{day, month, month_reference};
 use super::length::width;
-use super::number::{digits, ordinal, year};
+use super::number::{digits, ordinal, spelled, year};
 use super::soft::{softness, stands_alone};
 use super::{Clock, Day, Element, MonthRef, Read, What, Which};
 use crate::lang::Role;
@@ -109,11 +109,19 @@ fn short_range(phrase: &Phrase, i: usize) -> Read<(Day, Day)> {
     if timed.and_then(|before| phrase.hit(before, Role::At)).is_some_and(|hit| !hit.ordinary) {
         return None;
     }
-    let (first, at) = number_of_day(phrase, i)?;
-    let (last, at) = number_of_day(phrase, joint(phrase, at)?)?;
+    let (first, at) = day_in_words(phrase, i)?;
+    let (last, at) = match joint(phrase, at) {
+        Some(next) => day_in_words(phrase, next)?,
+        // "20 and 21 November" are two days in a row.
+        None => {
+            let next = phrase.skip(phrase.skip(phrase.past(at, Role::And)?, Role::On), Role::Article);
+            day_in_words(phrase, next).filter(|(last, _)| *last == first + 1)?
+        }
+    };
     let named = month(phrase, phrase.skip(at, Role::Of));
     let Some((month, to)) = named else {
-        let ordinals = ordinal(phrase, i).is_some() && first < last;
+        let joined = phrase.is(phrase.skip(i, Role::OrdSuffix), Role::And);
+        let ordinals = ordinal(phrase, i).is_some() && first < last && !joined;
         let (reference, to) = month_reference(phrase, at).unwrap_or((MonthRef::Open, at));
         return ordinals
             .then_some(((Day::OfMonth(first, reference, None), Day::OfMonth(last, reference, None)), to));
@@ -146,6 +154,11 @@ fn number_of_day(phrase: &Phrase, i: usize) -> Read<u32> {
     ordinal(phrase, i)
         .or_else(|| digits(phrase, i).filter(|_| phrase.token(i).is_some_and(|token| token.digits <= 2)))
         .filter(|(day, _)| (1..=31).contains(day))
+}
+
+/// The same, in words too, which only a month's name behind makes a day.
+fn day_in_words(phrase: &Phrase, i: usize) -> Read<u32> {
+    number_of_day(phrase, i).or_else(|| spelled(phrase, i).filter(|(day, _)| (1..=31).contains(day)))
 }
 
 fn full(year: Option<i32>, month: u32, day: u32) -> Day {

@@ -62,8 +62,9 @@ fn single(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<Clock> {
     let named = title.is_some();
     if let Some((time, to)) = clock(phrase, start, led) {
         let strict = title.is_some_and(|hit| hit.value == 1);
-        let counted =
-            !time.marked && (counts(phrase, to) || phrase.is(to, Role::Unit) && !phrase.is(to, Role::Oclock));
+        let counted = !time.marked
+            && (counts(phrase, to) || phrase.is(to, Role::Unit) && !phrase.is(to, Role::Oclock))
+            && super::zone::past(phrase, to).is_none();
         let dated =
             led && !time.marked && (phrase.is(to, Role::Month) || phrase.sign(to, '/') && phrase.glued(to));
         let version = named && phrase.glued_sign(start + 1, '.');
@@ -117,6 +118,11 @@ fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clo
     }
     .or_else(|| dash.then_some(at + 1))?;
     let (last, to) = time_or_number(phrase, phrase.skip(joint, Role::At))?;
+    // "01.07–14.07" are days.
+    let dates = near::dotted_day(phrase, start) && near::dotted_day(phrase, joint);
+    if dates && from.is_none() && between.is_none() && !led {
+        return None;
+    }
     let opened = between.is_some() || from.is_some() || led;
     let marked = first.marked || last.marked;
     let near_day = follows_day(phrase, i) || precedes_day(phrase, to) || after_meal(phrase, i);

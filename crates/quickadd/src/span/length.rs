@@ -140,7 +140,9 @@ fn group(phrase: &Phrase, i: usize, bare: bool) -> Read<Length> {
         let (hundredths, next) = phrase.past(next, Role::HalfMore).map_or((100, next), |next| (150, next));
         return (!definite).then_some((measure(hundredths, unit)?, next));
     }
-    if bare {
+    // "medio año" is one word for its number and unit.
+    let whole = phrase.hit(i, Role::Unit).is_some_and(|hit| hit.len > 1 || hit.value == 506);
+    if bare || whole {
         let (unit, next) = unit(phrase, i, false).filter(|(unit, _)| *unit > 200)?;
         let (hundredths, next) = phrase.past(next, Role::HalfMore).map_or((100, next), |next| (150, next));
         return Some((measure(hundredths, unit)?, next));

@@ -10,6 +10,11 @@ use crate::phrase::Phrase;
 
 /// The zones named at `i`.
 pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
+    // "hora local": the person's own.
+    if let Some(hit) = phrase.hit(i, Role::ZoneWord).filter(|hit| hit.len > 1) {
+        let (to, score) = (i + hit.len, 11 * width(i, i + hit.len));
+        found.push(Element { from: i, to, what: What::Label, score, soft: 0, led: false });
+    }
     if let Some(((zone, fixed), to)) = zone(phrase, i) {
         found.push(Element {
             from: i,

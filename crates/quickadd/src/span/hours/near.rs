@@ -58,6 +58,15 @@ fn day_before(phrase: &Phrase, month: usize) -> bool {
     })
 }
 
+/// Whether `25.07` stands at `i`, which could be a date where dates are written so.
+pub(super) fn dotted_day(phrase: &Phrase, i: usize) -> bool {
+    let month = phrase.token(i + 2).filter(|token| token.kind == Kind::Number && !token.spaced);
+    phrase.lang.dot_date
+        && phrase.glued_sign(i + 1, '.')
+        && phrase.token(i).is_some_and(|token| (1..=31).contains(&token.value))
+        && month.is_some_and(|month| month.digits == 2 && (1..=12).contains(&month.value))
+}
+
 /// Whether a month begins at `i`, perhaps after "of", so that the number before is its day.
 pub(super) fn month_follows(phrase: &Phrase, i: usize) -> bool {
     phrase.is(i, Role::Month) || phrase.past(i, Role::Of).is_some_and(|of| phrase.is(of, Role::Month))

@@ -17,6 +17,9 @@ pub(crate) fn every_nth(phrase: &Phrase, at: usize) -> Read<Rule> {
             return yearly_if_named(phrase, rule, to);
         }
     }
+    if let Some((rule, to)) = tail::day_list(phrase, at).filter(|(rule, _)| rule.month_days.len() > 1) {
+        return Some((rule, of_the_month(phrase, to).unwrap_or(to)));
+    }
     let (day, to) = ordinal(phrase, at)
         .or_else(|| number(phrase, at).filter(|(_, to)| phrase.is(*to, Role::DayWord)))
         .or_else(|| number(phrase, phrase.past(at, Role::DayWord)?))

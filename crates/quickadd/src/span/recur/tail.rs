@@ -150,7 +150,7 @@ pub(super) fn nth_list(phrase: &Phrase, i: usize) -> Read<Rule> {
 /// "15th", "the 1st and the 15th", "day 10".
 pub(super) fn day_list(phrase: &Phrase, i: usize) -> Read<Rule> {
     let mut rule = Rule::every(Freq::Month, 1);
-    let (first, mut to) = one_day(phrase, i)?;
+    let (first, mut to) = one_day(phrase, i).or_else(|| listed_day(phrase, i))?;
     rule.month_days.push(first);
     while rule.month_days.len() < 12 {
         let joined = phrase.skip(phrase.skip_comma(to), Role::And);
@@ -158,11 +158,26 @@ pub(super) fn day_list(phrase: &Phrase, i: usize) -> Read<Rule> {
             break;
         }
         let joined = phrase.skip(phrase.skip(joined, Role::On), Role::Article);
-        let Some((next, end)) = one_day(phrase, joined) else { break };
+        let named = phrase.is(i, Role::DayWord);
+        let plain = || digits(phrase, joined).filter(|_| named).and_then(|(day, to)| month_day(day, to));
+        let Some((next, end)) = one_day(phrase, joined).or_else(plain) else { break };
         rule.month_days.push(next);
         to = end;
     }
     Some((rule, to))
+}
+
+/// The first of "5 и 20 число", "15 y 30 de cada mes": what makes them days comes after the last.
+fn listed_day(phrase: &Phrase, i: usize) -> Read<i8> {
+    let (day, to) = digits(phrase, i)?;
+    let (_, next) = digits(phrase, phrase.past(to, Role::And)?)?;
+    let days = phrase.is(next, Role::DayWord) || phrase.lang.bare_day && phrase.is(next, Role::Of);
+    if days { month_day(day, to) } else { None }
+}
+
+/// A day of the month, if it is one.
+fn month_day(day: u32, to: usize) -> Read<i8> {
+    Some((i8::try_from(day).ok().filter(|day| (1..=31).contains(day))?, to))
 }
 
 fn one_day(phrase: &Phrase, i: usize) -> Read<i8> {
