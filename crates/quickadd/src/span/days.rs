@@ -110,13 +110,12 @@ fn short_range(phrase: &Phrase, i: usize) -> Read<(Day, Day)> {
         return None;
     }
     let (first, at) = day_in_words(phrase, i)?;
-    let (last, at) = match joint(phrase, at) {
-        Some(next) => day_in_words(phrase, next)?,
+    let (last, at) = if let Some(next) = joint(phrase, at) {
+        day_in_words(phrase, next)?
+    } else {
         // "20 and 21 November" are two days in a row.
-        None => {
-            let next = phrase.skip(phrase.skip(phrase.past(at, Role::And)?, Role::On), Role::Article);
-            day_in_words(phrase, next).filter(|(last, _)| *last == first + 1)?
-        }
+        let next = phrase.skip(phrase.skip(phrase.past(at, Role::And)?, Role::On), Role::Article);
+        day_in_words(phrase, next).filter(|(last, _)| *last == first + 1)?
     };
     let named = month(phrase, phrase.skip(at, Role::Of));
     let Some((month, to)) = named else {

@@ -119,8 +119,8 @@ fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clo
     .or_else(|| dash.then_some(at + 1))?;
     let (last, to) = time_or_number(phrase, phrase.skip(joint, Role::At))?;
     // "01.07–14.07" are days.
-    let dates = near::dotted_day(phrase, start) && near::dotted_day(phrase, joint);
-    if dates && from.is_none() && between.is_none() && !led {
+    let both_days = near::dotted_day(phrase, start) && near::dotted_day(phrase, joint);
+    if both_days && from.is_none() && between.is_none() && !led {
         return None;
     }
     let opened = between.is_some() || from.is_some() || led;

@@ -30,7 +30,7 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     for (at, led) in leads.into_iter().flatten() {
         days(phrase, i, at, led, false, found);
     }
-    if let Some(from) = phrase.past(i, Role::From) {
+    if let Some(from) = phrase.past(i, Role::From).or_else(|| phrase.past(i, Role::Start)) {
         days(phrase, i, phrase.skip(phrase.skip(from, Role::On), Role::Article), true, true, found);
     }
     if let Some((stretch, to)) = stretch(phrase, i) {
