@@ -107,7 +107,9 @@ impl From<CommandError> for ApiError {
         match error {
             CommandError::NotFound => Self::NotFound,
             CommandError::Forbidden => Self::Forbidden,
-            CommandError::Precondition | CommandError::AlreadyDone => Self::Precondition,
+            CommandError::Precondition | CommandError::AlreadyDone | CommandError::Overtaken => {
+                Self::Precondition
+            }
             CommandError::Refused(refusal) => Self::Refused(refusal),
             CommandError::Store(error) => Self::Store(error),
         }

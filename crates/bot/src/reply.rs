@@ -34,12 +34,13 @@ fn sentence(error: &CommandError) -> &'static str {
     match error {
         CommandError::NotFound => "refused-not-found",
         CommandError::Forbidden => "refused-forbidden",
-        CommandError::Precondition => "refused-changed-since",
+        CommandError::Precondition | CommandError::Overtaken => "refused-changed-since",
         CommandError::AlreadyDone | CommandError::Store(_) => "refused-unknown",
         CommandError::Refused(refusal) => match refusal {
             Refusal::Event(error) => event(error),
             Refusal::Invite(error) => invite(error),
             Refusal::UidTaken | Refusal::NameTaken | Refusal::CalendarExists => "refused-exists",
+            Refusal::Component(_) => "refused-event",
             Refusal::TooMany => "refused-too-many",
             Refusal::Answered => "refused-answered",
         },

@@ -318,7 +318,7 @@ async fn a_phone_moves_the_event_and_the_card_follows(pool: PgPool) {
         .replace("20261124T093000", "20261124T110000")
         .replace("20261124T103000", "20261124T120000");
     let put = PutObject {
-        calendar: event.calendar,
+        calendar: event.calendar.segment(),
         name: event.name.clone(),
         object: CalendarObject::parse(text).unwrap(),
         condition: Precondition::Match(vec![event.stored.etag.as_str().to_owned()]),

@@ -82,3 +82,11 @@ number_ids! {
     /// `update_id` of the Bot API.
     UpdateId,
 }
+
+impl CalendarId {
+    /// The last segment of the calendar's address where its owner's word for it does not count: the default
+    /// calendar's, and everybody's but its owner's.
+    pub fn segment(self) -> String {
+        self.0.simple().to_string()
+    }
+}

@@ -29,6 +29,7 @@ use std::future::Future;
 use televent_core::credential::CredentialError;
 use televent_core::event::EventError;
 use televent_core::invite::InviteError;
+use televent_ical::Kind;
 
 pub use answer_invite::{Answer, AnswerInvite};
 pub use ask::Ask;
@@ -56,14 +57,15 @@ use crate::error::StoreError;
 use crate::tx::Tx;
 
 /// Something a person asks for.
-pub trait Command: Send {
+pub trait Command: Clone + Send {
     /// What comes of it.
     type Outcome: Send;
 
     /// The word for it in the audit row.
     const ACTION: &'static str;
 
-    /// Loads what is needed, asks the rule, records the change.
+    /// Loads what is needed, asks the rule, records the change. Runs again from its beginning when what it
+    /// looked at without a lock has changed before it was recorded.
     fn run(self, tx: &mut Tx) -> impl Future<Output = Result<Self::Outcome, CommandError>> + Send;
 }
 
@@ -117,6 +119,9 @@ pub enum Refusal {
     /// The question was answered or has expired.
     #[error("the question is no longer open")]
     Answered,
+    /// The calendar does not take such components (RFC 4791 section 5.3.2.1, `supported-calendar-component`).
+    #[error("this calendar does not take {}", .0.as_str())]
+    Component(Kind),
     /// Another calendar of the person has this slug.
     #[error("another calendar has this name")]
     CalendarExists,
@@ -140,6 +145,9 @@ pub enum CommandError {
     /// The update this command answers has taken effect already.
     #[error("already done")]
     AlreadyDone,
+    /// Others changed what it is about each time it was tried.
+    #[error("overtaken by other changes")]
+    Overtaken,
     /// Something is broken.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -38,7 +38,7 @@ impl Tx {
             person,
             now,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         if done.rows_affected() == 0 { Err(Refusal::Answered.into()) } else { Ok(()) }
     }
@@ -66,7 +66,7 @@ impl Tx {
             now,
             now + lives,
         )
-        .execute(self.connection())
+        .execute(self.connection().await?)
         .await?;
         self.note(serde_json::json!({ "draft": draft }));
         Ok(draft)

@@ -28,6 +28,14 @@ impl StoreError {
         }
     }
 
+    /// The SQLSTATE of the database's refusal, if it refused.
+    pub(crate) fn code(&self) -> Option<std::borrow::Cow<'_, str>> {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => error.code(),
+            _ => None,
+        }
+    }
+
     /// Whether the same might work a moment later: connection lost, server starting, deadlock broken.
     pub fn is_passing(&self) -> bool {
         match self {

@@ -6,12 +6,12 @@ use televent_core::event::Place;
 use televent_core::{
     Access, CalendarId, Card, CardKind, Change, ETag, Event, EventId, ObjectName, PersonId, TelegramId,
 };
-use televent_ical::CalendarObject;
+use televent_ical::{CalendarObject, Kind};
 use uuid::Uuid;
 
 use crate::Store;
 use crate::calendars::access_of;
-use crate::command::CommandError;
+use crate::command::{CommandError, Refusal};
 use crate::error::{StoreError, corrupt};
 use crate::tx::Tx;
 
@@ -60,6 +60,14 @@ impl TryFrom<EventRow> for Event {
     }
 }
 
+/// A place in a calendar that the person may write to.
+pub(crate) struct Shelf {
+    pub(crate) calendar: CalendarId,
+    pub(crate) components: Vec<Kind>,
+    /// Whether an object is there.
+    pub(crate) occupied: bool,
+}
+
 impl Tx {
     /// Locks an object the person may change.
     ///
@@ -74,12 +82,14 @@ impl Tx {
     pub(crate) async fn find_event(&mut self, event: EventId) -> Result<Option<Event>, CommandError> {
         let person = self.actor().person.0;
         let Some(calendar) = sqlx::query_scalar!("select calendar_id from events where id = $1", event.0)
-            .fetch_optional(self.connection())
+            .fetch_optional(self.connection().await?)
             .await?
         else {
             return Ok(None);
         };
-        let Some(access) = access_of(self.connection(), calendar, person).await? else { return Ok(None) };
+        let Some(access) = access_of(self.connection().await?, calendar, person).await? else {
+            return Ok(None);
+        };
         if access < Access::Write {
             return Err(CommandError::Forbidden);
         }
@@ -94,14 +104,56 @@ impl Tx {
                from events e join calendars k on k.id = e.calendar_id where e.id = $1 for update of e"#,
             event.0
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let mut found = Event::try_from(row)?;
         // Read after the lock is held, not in the statement that waits for it: a card remembered meanwhile
         // would be missing from that statement's snapshot (see `Store::remember_card`).
-        found.cards = crate::cards::of_event(self.connection(), event).await?;
+        found.cards = crate::cards::of_event(self.connection().await?, event).await?;
         Ok(Some(found))
+    }
+
+    /// What is at an address under the home set of who asks, where an object with this UID is to go; without a
+    /// lock.
+    ///
+    /// # Errors
+    /// As [`Tx::lock_object`]; [`Refusal::UidTaken`] if another object of the calendar has the UID.
+    pub(crate) async fn look_at(
+        &mut self,
+        segment: &str,
+        name: &ObjectName,
+        uid: &str,
+    ) -> Result<Shelf, CommandError> {
+        let person = self.actor().person.0;
+        let row = sqlx::query!(
+            r#"select k.id, k.components::text[] as "components!", k.kind = 'subscribed' as "subscribed!",
+                 case when k.owner_id = $1 then 'own' else m.access::text end as "access!",
+                 exists (select 1 from events e where e.calendar_id = k.id and e.name = $4) as "occupied!",
+                 exists (select 1 from events e where e.calendar_id = k.id and e.uid = $5 and e.name <> $4) as "taken!"
+               from calendars k left join calendar_members m on m.calendar_id = k.id and m.person_id = $1
+               where (k.owner_id = $1 and k.slug = $2) or (k.id = $3 and m.person_id is not null)"#,
+            person,
+            segment,
+            Uuid::try_parse(segment).ok(),
+            name.as_str(),
+            uid,
+        )
+        .fetch_optional(&mut *self.looking().await?)
+        .await?
+        .ok_or(CommandError::NotFound)?;
+        if row.access == "read" || row.subscribed {
+            return Err(CommandError::Forbidden);
+        }
+        if row.taken {
+            return Err(Refusal::UidTaken.into());
+        }
+        let components = row.components.iter().map(|word| crate::objects::kind(word));
+        Ok(Shelf {
+            calendar: CalendarId(row.id),
+            components: components.collect::<Result<_, _>>()?,
+            occupied: row.occupied,
+        })
     }
 
     /// The object at an address, locked, and its calendar, which the person may write to.
@@ -126,7 +178,7 @@ impl Tx {
             name.as_str(),
             person,
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await?
         .ok_or(CommandError::NotFound)?;
         let writes = row.own || row.access.as_deref().is_some_and(|access| access != "read");
@@ -147,7 +199,7 @@ impl Tx {
         let event = EventRow { id, calendar_id, owner_id, name, uid, version, text, etag, cards };
         let mut event = Event::try_from(event)?;
         // After the lock is held, as in `lock_any_event`.
-        event.cards = crate::cards::of_event(self.connection(), event.id).await?;
+        event.cards = crate::cards::of_event(self.connection().await?, event.id).await?;
         Ok((calendar, Some(event)))
     }
 
@@ -159,7 +211,7 @@ impl Tx {
     ) -> Result<Option<Event>, CommandError> {
         let id =
             sqlx::query_scalar!("select id from events where calendar_id = $1 and uid = $2", calendar.0, uid)
-                .fetch_optional(self.connection())
+                .fetch_optional(self.connection().await?)
                 .await?;
         match id {
             Some(id) => self.lock_any_event(EventId(id)).await,
@@ -180,7 +232,7 @@ impl Tx {
             event.0,
             version
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await?
         .ok_or(CommandError::NotFound)?;
         Ok(row.before.map(|text| Stored { etag: ETag::of(&text), text }))
@@ -193,11 +245,11 @@ impl Tx {
             event.0,
             version
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await?
         .ok_or(CommandError::NotFound)?;
         let person = self.actor().person.0;
-        match access_of(self.connection(), calendar, person).await? {
+        match access_of(self.connection().await?, calendar, person).await? {
             None => return Err(CommandError::NotFound),
             Some(Access::Read) => return Err(CommandError::Forbidden),
             Some(Access::Write | Access::Own) => {}
@@ -220,7 +272,7 @@ impl Tx {
             version,
             person,
         )
-        .fetch_all(self.connection())
+        .fetch_all(self.connection().await?)
         .await?;
         Ok(rows.into_iter().map(|row| (EventId(row.event_id), row.version)).collect())
     }
@@ -234,7 +286,7 @@ impl Tx {
             event.0,
             version,
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await?
         .ok_or(CommandError::NotFound)?;
         if row.last != version {
@@ -248,7 +300,7 @@ impl Tx {
             name: ObjectName::kept(row.name),
             last_version: row.last,
         };
-        let cards = crate::cards::of_event(self.connection(), event).await?;
+        let cards = crate::cards::of_event(self.connection().await?, event).await?;
         Ok(Event::create(place, object).refreshing(&cards))
     }
 }

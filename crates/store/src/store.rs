@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -17,6 +18,10 @@ use crate::wake::Wake;
 
 /// The schema, compiled in.
 pub static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
+
+/// How often a command is tried that others overtake. From the second time on it finds what they made and
+/// locks it, so more than two are needed only when that goes again at once.
+const ATTEMPTS: usize = 5;
 
 /// How many connections a process keeps.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +44,7 @@ pub struct Store {
     pub(crate) pool: PgPool,
     pub(crate) worker: PgPool,
     pub(crate) wake: Arc<Wake>,
+    revocations: Arc<AtomicU64>,
     world: World,
     connect: Arc<PgConnectOptions>,
 }
@@ -86,7 +92,8 @@ impl Store {
             .acquire_timeout(Duration::from_secs(10))
             .test_before_acquire(false)
             .connect_lazy_with(pinned);
-        Self { pool: requests, worker, wake: Arc::new(Wake::default()), world, connect: Arc::new(connect) }
+        let (wake, revocations) = (Arc::default(), Arc::default());
+        Self { pool: requests, worker, wake, revocations, world, connect: Arc::new(connect) }
     }
 
     /// Brings the schema up to date. Several instances may do so at once: the first does it, the others wait.
@@ -101,14 +108,33 @@ impl Store {
         Ok(MIGRATOR.iter().all(|known| applied.iter().any(|done| done.version == known.version)))
     }
 
-    /// Runs one command in one transaction: all its rows, or none.
+    /// Runs one command in one transaction: all its rows, or none. Again, if it was overtaken.
     pub async fn execute<C: Command>(&self, actor: Actor, command: C) -> Result<C::Outcome, CommandError> {
-        let mut tx = Tx::begin(&self.pool, actor, self.world.clone()).await?;
+        for _ in 1..ATTEMPTS {
+            match self.attempt(actor, command.clone()).await {
+                Err(CommandError::Overtaken) => {}
+                done => return done,
+            }
+        }
+        self.attempt(actor, command).await
+    }
+
+    async fn attempt<C: Command>(&self, actor: Actor, command: C) -> Result<C::Outcome, CommandError> {
+        let mut tx = Tx::new(&self.pool, actor, self.world.clone());
         let outcome = command.run(&mut tx).await?;
-        if tx.commit(C::ACTION).await? {
+        let committed = tx.commit(C::ACTION).await?;
+        if committed.queued {
             self.wake.poke();
         }
+        if committed.revoked {
+            self.revocations.fetch_add(1, Ordering::Release);
+        }
         Ok(outcome)
+    }
+
+    /// How many sign-ins this process has revoked: what was read before the number rose is no longer believed.
+    pub fn revocations(&self) -> u64 {
+        self.revocations.load(Ordering::Acquire)
     }
 
     /// The present instant of this process's clock.

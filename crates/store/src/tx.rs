@@ -6,7 +6,10 @@ mod row;
 pub(crate) use row::kind_word;
 
 use chrono::{DateTime, Utc};
-use sqlx::{PgPool, Postgres, Transaction};
+use std::ops::{Deref, DerefMut};
+
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use televent_core::change::Job;
 use televent_core::{Actor, Change, Effect, World};
 use uuid::Uuid;
@@ -16,8 +19,13 @@ use crate::error::StoreError;
 
 /// A command's transaction. Changes and effects are collected and written together just before the commit, in
 /// one statement, so that the calendar's row is locked late and short.
+///
+/// The transaction begins when a command locks or writes something by itself. One that only looks and then
+/// records (a new object) never begins one: its recording statement is the whole transaction, checks by itself
+/// that what it builds on is still there, and spares two round trips under the calendar's lock.
 pub struct Tx {
-    inner: Transaction<'static, Postgres>,
+    pool: PgPool,
+    inner: Option<Transaction<'static, Postgres>>,
     actor: Actor,
     now: DateTime<Utc>,
     world: World,
@@ -25,13 +33,22 @@ pub struct Tx {
     jobs: Vec<Job>,
     notes: Vec<serde_json::Value>,
     act: Uuid,
+    revokes: bool,
+}
+
+/// What whoever runs a command must tell others of it.
+pub(crate) struct Committed {
+    /// There is work for the worker.
+    pub(crate) queued: bool,
+    /// A sign-in is no longer good.
+    pub(crate) revoked: bool,
 }
 
 impl Tx {
-    pub(crate) async fn begin(pool: &PgPool, actor: Actor, world: World) -> Result<Self, StoreError> {
-        let inner = pool.begin().await?;
+    pub(crate) fn new(pool: &PgPool, actor: Actor, world: World) -> Self {
         let (now, act) = (world.now(), world.id());
-        Ok(Self { inner, actor, now, world, changes: Vec::new(), jobs: Vec::new(), notes: Vec::new(), act })
+        let (changes, jobs, notes) = (Vec::new(), Vec::new(), Vec::new());
+        Self { pool: pool.clone(), inner: None, actor, now, world, changes, jobs, notes, act, revokes: false }
     }
 
     /// The instant the command runs at.
@@ -73,21 +90,67 @@ impl Tx {
         self.notes.push(what);
     }
 
+    /// Says that a sign-in is no longer good once this is committed.
+    pub(crate) fn revokes(&mut self) {
+        self.revokes = true;
+    }
+
     /// For a command that makes the person in whose name it then acts.
     pub(crate) fn act_as(&mut self, actor: Actor) {
         self.actor = actor;
     }
 
-    /// The connection, for the queries of the table families in this crate.
-    pub(crate) fn connection(&mut self) -> &mut sqlx::PgConnection {
-        &mut self.inner
+    /// The transaction's connection, for the statements of this crate that lock or write. Begins it.
+    pub(crate) async fn connection(&mut self) -> Result<&mut PgConnection, StoreError> {
+        let begun = match self.inner.take() {
+            Some(begun) => begun,
+            None => self.pool.begin().await?,
+        };
+        Ok(self.inner.insert(begun))
     }
 
-    /// Writes what was collected and commits. True if there is work for the worker.
-    pub(crate) async fn commit(mut self, action: &'static str) -> Result<bool, CommandError> {
-        let queued = !self.jobs.is_empty();
+    /// A connection to look with: the transaction's if it has begun (taking a second one from the pool could
+    /// wait for itself), else any. What is seen may have changed when the command records.
+    pub(crate) async fn looking(&mut self) -> Result<Looking<'_>, StoreError> {
+        Ok(match &mut self.inner {
+            Some(begun) => Looking::Inside(begun),
+            None => Looking::Outside(self.pool.acquire().await?),
+        })
+    }
+
+    /// Writes what was collected and commits.
+    pub(crate) async fn commit(mut self, action: &'static str) -> Result<Committed, CommandError> {
+        let committed = Committed { queued: !self.jobs.is_empty(), revoked: self.revokes };
         self.flush(action).await?;
-        self.inner.commit().await.map_err(StoreError::from)?;
-        Ok(queued)
+        if let Some(begun) = self.inner {
+            begun.commit().await.map_err(StoreError::from)?;
+        }
+        Ok(committed)
+    }
+}
+
+/// A connection that is only read from.
+pub(crate) enum Looking<'a> {
+    Inside(&'a mut PgConnection),
+    Outside(PoolConnection<Postgres>),
+}
+
+impl Deref for Looking<'_> {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        match self {
+            Self::Inside(connection) => connection,
+            Self::Outside(connection) => connection,
+        }
+    }
+}
+
+impl DerefMut for Looking<'_> {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        match self {
+            Self::Inside(connection) => connection,
+            Self::Outside(connection) => connection,
+        }
     }
 }

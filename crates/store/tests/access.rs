@@ -16,7 +16,12 @@ async fn put(
     calendar: televent_core::CalendarId,
 ) -> Result<(), CommandError> {
     let name = ObjectName::new("a.ics").unwrap();
-    let put = PutObject { calendar, name, object: object("uid-a", "private"), condition: Precondition::None };
+    let put = PutObject {
+        calendar: calendar.segment(),
+        name,
+        object: object("uid-a", "private"),
+        condition: Precondition::None,
+    };
     store.execute(as_chat(person), put).await.map(|_| ())
 }
 
@@ -105,7 +110,7 @@ async fn an_invitation_is_taken_back_as_a_whole(pool: PgPool) {
 
     let asked = Invite { event, usernames: vec!["bob".to_owned()], mails: Vec::new() };
     store.execute(as_chat(&ann), asked).await.unwrap();
-    let bobs = default_calendar(&store, &bob).await.0.simple().to_string();
+    let bobs = default_calendar(&store, &bob).await.segment();
     let given = store.delta(bob.id, &bobs, 0, None, 10).await.unwrap().unwrap();
     assert_eq!(given.changed.len(), 1);
 

@@ -42,7 +42,7 @@ async fn what_is_not_kept_goes_and_the_calendar_says_so(pool: PgPool) {
     let (store, clock) = clocked(&pool);
     let ann = common::register(&store, 1, "Ann").await;
     let put = |uid: &str| televent_store::command::PutObject {
-        calendar: ann.default_calendar,
+        calendar: ann.default_calendar.segment(),
         name: televent_core::ObjectName::new(format!("{uid}.ics")).unwrap(),
         object: common::object(uid, uid),
         condition: televent_store::Precondition::None,
@@ -103,7 +103,7 @@ async fn what_is_too_old_to_undo_stays_as_it_is(pool: PgPool) {
     let actor = common::as_chat(&ann);
     for title in ["one", "two"] {
         let put = televent_store::command::PutObject {
-            calendar: ann.default_calendar,
+            calendar: ann.default_calendar.segment(),
             name: televent_core::ObjectName::new("a.ics").unwrap(),
             object: common::object("a", title),
             condition: televent_store::Precondition::None,

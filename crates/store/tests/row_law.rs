@@ -154,7 +154,7 @@ async fn delete_and_undo(law: &mut Law, ann: &Person, lunch: EventId) {
 async fn put_and_import(law: &mut Law, ann: &Person) {
     let calendar = default_calendar(&law.store, ann).await;
     let put = |name: &str, uid: &str, summary: &str, condition| PutObject {
-        calendar,
+        calendar: calendar.segment(),
         name: ObjectName::new(name).unwrap(),
         object: object(uid, summary),
         condition,
@@ -173,7 +173,7 @@ async fn put_and_import(law: &mut Law, ann: &Person) {
     let other = law.refuses(actor, put("a.ics", "uid-b", "three", Precondition::None)).await;
     assert!(matches!(other, CommandError::Refused(Refusal::Event(televent_core::EventError::Identity))));
     let nowhere = PutObject {
-        calendar: CalendarId(uuid::Uuid::nil()),
+        calendar: CalendarId(uuid::Uuid::nil()).segment(),
         ..put("c.ics", "uid-c", "x", Precondition::None)
     };
     assert!(matches!(law.refuses(actor, nowhere).await, CommandError::NotFound));
@@ -200,7 +200,7 @@ async fn calendars_and_moves(law: &mut Law, ann: &Person, bob: &Person) {
 
     let name = |name: &str| ObjectName::new(name).unwrap();
     let put = PutObject {
-        calendar: home,
+        calendar: home.segment(),
         name: name("m.ics"),
         object: object("m", "M"),
         condition: Precondition::None,
@@ -321,7 +321,8 @@ async fn sync_tokens_rise_in_commit_order_under_eight_writers(pool: PgPool) {
             for number in 0..25 {
                 let name = ObjectName::new(format!("{writer}-{number}.ics")).unwrap();
                 let object = object(&format!("{writer}-{number}"), "x");
-                let put = PutObject { calendar, name, object, condition: Precondition::Absent };
+                let put =
+                    PutObject { calendar: calendar.segment(), name, object, condition: Precondition::Absent };
                 store.execute(actor, put).await.unwrap();
             }
         })
@@ -329,10 +330,46 @@ async fn sync_tokens_rise_in_commit_order_under_eight_writers(pool: PgPool) {
     for writer in writers.collect::<Vec<_>>() {
         writer.await.unwrap();
     }
-    let delta = store.delta(ann.id, &calendar.0.simple().to_string(), 0, None, 1000).await.unwrap().unwrap();
+    let delta = store.delta(ann.id, &calendar.segment(), 0, None, 1000).await.unwrap().unwrap();
     let tokens: Vec<i64> = delta.changed.iter().map(|change| change.token).collect();
     assert_eq!(tokens, (1..=200).collect::<Vec<i64>>());
     assert!(matches!(store.verify_audit(ann.id).await.unwrap(), audit::Verdict::Whole { rows: 201 }));
+}
+
+/// Eight programs put something at one new address, none of them can lock what is not there yet.
+async fn crowd(pool: PgPool, condition: Precondition) -> Vec<Result<Put, CommandError>> {
+    let store = store(pool);
+    let ann = register(&store, 1, "Ann").await;
+    let (actor, calendar) = (as_chat(&ann), default_calendar(&store, &ann).await.segment());
+    let writers = (0..8).map(|writer| {
+        let (store, condition, calendar) = (store.clone(), condition.clone(), calendar.clone());
+        let (name, object) = (ObjectName::new("one.ics").unwrap(), object("one", &format!("from {writer}")));
+        tokio::spawn(
+            async move { store.execute(actor, PutObject { calendar, name, object, condition }).await },
+        )
+    });
+    let mut outcomes = Vec::new();
+    for writer in writers.collect::<Vec<_>>() {
+        outcomes.push(writer.await.unwrap());
+    }
+    assert!(matches!(store.verify_audit(ann.id).await.unwrap(), audit::Verdict::Whole { .. }));
+    outcomes
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn who_is_overtaken_looks_again(pool: PgPool) {
+    let outcomes = crowd(pool, Precondition::None).await;
+    let made = outcomes.iter().filter(|done| matches!(done, Ok(Put::Created(_)))).count();
+    let replaced = outcomes.iter().filter(|done| matches!(done, Ok(Put::Updated(_)))).count();
+    assert_eq!((made, replaced), (1, 7), "{outcomes:?}");
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn only_one_finds_the_address_free(pool: PgPool) {
+    let outcomes = crowd(pool, Precondition::Absent).await;
+    let made = outcomes.iter().filter(|done| matches!(done, Ok(Put::Created(_)))).count();
+    let refused = outcomes.iter().filter(|done| matches!(done, Err(CommandError::Precondition))).count();
+    assert_eq!((made, refused), (1, 7), "{outcomes:?}");
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

@@ -81,7 +81,7 @@ async fn write(
     while Instant::now() < end {
         let uid = format!("{writer}-{}", millis.len());
         let command = PutObject {
-            calendar,
+            calendar: calendar.segment(),
             name: ObjectName::new(format!("{uid}.ics")).unwrap(),
             object: object(&uid),
             condition: Precondition::Absent,

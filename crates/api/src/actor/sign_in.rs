@@ -96,7 +96,11 @@ impl SignIn {
         parts: &Parts,
     ) -> Result<DeviceUser, Denied> {
         let (user, password) = basic(parts).ok_or(Denied::Unauthorized)?;
-        let now = store.now();
+        let (now, revocations) = (store.now(), store.revocations());
+        let credential = self.verified.seal_of(&[&user, &password]);
+        if let Some(user) = self.verified.stands(&credential, now, revocations) {
+            return Ok(user);
+        }
         let login = match account(&user) {
             Some((account, key)) => store.device_login(account, key).await.map_err(Denied::Store)?,
             None => None,
@@ -112,7 +116,9 @@ impl SignIn {
             return Err(Denied::Unauthorized);
         };
         self.note_use(store, &login, parts, now).await;
-        Ok(DeviceUser { person: login.person, account, device: login.device })
+        let user = DeviceUser { person: login.person, account, device: login.device };
+        self.verified.found(credential, user, now, revocations);
+        Ok(user)
     }
 
     /// Hashes, for an unknown user as well, unless the brakes say no.

@@ -236,7 +236,9 @@ impl From<CommandError> for DavError {
     fn from(error: CommandError) -> Self {
         match error {
             CommandError::NotFound => Self::NotFound,
-            CommandError::Precondition | CommandError::AlreadyDone => Self::Precondition,
+            CommandError::Precondition | CommandError::AlreadyDone | CommandError::Overtaken => {
+                Self::Precondition
+            }
             CommandError::Forbidden => Self::condition(Condition::NeedPrivileges),
             CommandError::Refused(refusal) => refused(refusal),
             CommandError::Store(error) => Self::Store(error),
@@ -252,6 +254,7 @@ fn refused(refusal: Refusal) -> DavError {
         Refusal::NameTaken => DavError::Precondition,
         Refusal::Event(EventError::Object(error)) => error.into(),
         Refusal::Event(EventError::Identity) => DavError::Condition(Condition::OtherUid, why),
+        Refusal::Component(_) => DavError::Condition(Condition::SupportedCalendarComponent, why),
         Refusal::CalendarExists => DavError::condition(Condition::ResourceMustBeNull),
         Refusal::TooMany => DavError::Condition(Condition::NeedPrivileges, why),
         _ => DavError::Condition(Condition::ValidCalendarData, why),

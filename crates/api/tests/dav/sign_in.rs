@@ -1,6 +1,8 @@
 use insta::assert_snapshot;
 use sqlx::PgPool;
-use televent_core::{Actor, Door};
+use televent_core::world::CountingEntropy;
+use televent_core::{Actor, Door, World};
+use televent_store::Store;
 use televent_store::command::RevokeDevice;
 
 use crate::house::House;
@@ -20,6 +22,18 @@ async fn a_device_password_opens_until_it_is_revoked(pool: PgPool) {
     // Verified a moment ago, and yet revoked at once.
     let actor = Actor::new(house.ann.person.id, Door::Console);
     house.store.execute(actor, RevokeDevice(house.ann.device)).await.unwrap();
+    assert_eq!(house.status("PROPFIND {cal}\nDepth: 0").await, 401);
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn what_another_process_revokes_is_dead_within_a_second(pool: PgPool) {
+    let house = House::new(pool.clone()).await;
+    assert_eq!(house.status("PROPFIND {cal}\nDepth: 0").await, 207);
+    let world = World::new(house.clock.clone(), CountingEntropy::from_seed(8));
+    let other = Store::with_pool(pool, world);
+    let actor = Actor::new(house.ann.person.id, Door::Console);
+    other.execute(actor, RevokeDevice(house.ann.device)).await.unwrap();
+    house.clock.advance(chrono::TimeDelta::seconds(1));
     assert_eq!(house.status("PROPFIND {cal}\nDepth: 0").await, 401);
 }
 

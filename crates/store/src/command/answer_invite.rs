@@ -69,7 +69,7 @@ impl Tx {
             organizer.0,
             uid,
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await?;
         match id {
             Some(id) => self.lock_any_event(EventId(id)).await,

@@ -22,7 +22,7 @@ impl Command for ChangeCalendar {
 
     async fn run(self, tx: &mut Tx) -> Result<(), CommandError> {
         let person = tx.actor().person.0;
-        match access_of(tx.connection(), self.calendar.0, person).await? {
+        match access_of(tx.connection().await?, self.calendar.0, person).await? {
             None => return Err(CommandError::NotFound),
             Some(Access::Read | Access::Write) => return Err(CommandError::Forbidden),
             Some(Access::Own) => {}

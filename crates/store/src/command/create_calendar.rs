@@ -25,12 +25,12 @@ impl Command for CreateCalendar {
         let person = tx.actor().person.0;
         // The person's row is the lock under which the count holds.
         sqlx::query_scalar!("select 1 from people where id = $1 for update", person)
-            .fetch_optional(tx.connection())
+            .fetch_optional(tx.connection().await?)
             .await?
             .ok_or(CommandError::NotFound)?;
         let count =
             sqlx::query_scalar!(r#"select count(*) as "count!" from calendars where owner_id = $1"#, person)
-                .fetch_one(tx.connection())
+                .fetch_one(tx.connection().await?)
                 .await?;
         if usize::try_from(count).is_ok_and(|count| count >= self.most) {
             return Err(Refusal::TooMany.into());
@@ -44,7 +44,7 @@ impl Command for CreateCalendar {
             self.slug,
             now,
         )
-        .execute(tx.connection())
+        .execute(tx.connection().await?)
         .await?;
         if made.rows_affected() == 0 {
             return Err(Refusal::CalendarExists.into());

@@ -23,7 +23,7 @@ impl Command for DeleteCalendar {
             self.0.0,
             person,
         )
-        .fetch_optional(tx.connection())
+        .fetch_optional(tx.connection().await?)
         .await?
         .ok_or(CommandError::NotFound)?;
         if !row.own {
@@ -33,9 +33,9 @@ impl Command for DeleteCalendar {
             r#"select count(*) as "count!" from events where calendar_id = $1"#,
             self.0.0
         )
-        .fetch_one(tx.connection())
+        .fetch_one(tx.connection().await?)
         .await?;
-        sqlx::query!("delete from calendars where id = $1", self.0.0).execute(tx.connection()).await?;
+        sqlx::query!("delete from calendars where id = $1", self.0.0).execute(tx.connection().await?).await?;
         tx.note(serde_json::json!({ "calendar": self.0, "objects": gone }));
         Ok(())
     }

@@ -40,7 +40,7 @@ impl Command for Invite {
         let mut routes = Vec::new();
         for username in self.usernames {
             let username = username.trim_start_matches('@');
-            match crate::people::by_username(tx.connection(), username).await? {
+            match crate::people::by_username(tx.connection().await?, username).await? {
                 None => invited.unknown.push(username.to_owned()),
                 Some(guest) if guest.id == organizer.id => {}
                 Some(guest) => {

@@ -28,13 +28,13 @@ impl Command for JoinEvent {
             link,
             now,
         )
-        .fetch_optional(tx.connection())
+        .fetch_optional(tx.connection().await?)
         .await?
         .ok_or(CommandError::NotFound)?;
         let event = row.event.parse::<EventId>().map_err(|_| crate::error::corrupt("drafts", "question"))?;
         let organizer = row.person_id.into();
         let organizer =
-            crate::people::by_id(tx.connection(), organizer).await?.ok_or(CommandError::NotFound)?;
+            crate::people::by_id(tx.connection().await?, organizer).await?.ok_or(CommandError::NotFound)?;
         let event = tx.lock_any_event(event).await?.ok_or(CommandError::NotFound)?;
         if event.owner != organizer.id || guest.id == organizer.id {
             return Err(CommandError::Forbidden);

@@ -11,6 +11,7 @@ const MOST: i64 = 50;
 
 /// Keeps the hash of a freshly minted password. The secret and its hash are made by the door, off the
 /// asynchronous threads, because hashing costs tens of milliseconds.
+#[derive(Clone)]
 pub struct MintDevice {
     /// What the person calls the device.
     pub label: String,
@@ -43,14 +44,14 @@ impl Command for MintDevice {
         let person = tx.actor().person.0;
         // The person's row is the lock under which the count holds.
         sqlx::query_scalar!("select 1 from people where id = $1 for update", person)
-            .fetch_optional(tx.connection())
+            .fetch_optional(tx.connection().await?)
             .await?
             .ok_or(CommandError::NotFound)?;
         let standing = sqlx::query_scalar!(
             r#"select count(*) as "count!" from device_passwords where person_id = $1 and revoked_at is null"#,
             person
         )
-        .fetch_one(tx.connection())
+        .fetch_one(tx.connection().await?)
         .await?;
         if standing >= MOST {
             return Err(Refusal::TooMany.into());
@@ -65,7 +66,7 @@ impl Command for MintDevice {
             self.hash,
             now,
         )
-        .execute(tx.connection())
+        .execute(tx.connection().await?)
         .await?;
         tx.note(serde_json::json!({ "device": device }));
         Ok(Minted { device })

@@ -24,14 +24,14 @@ impl Command for MintToken {
     async fn run(self, tx: &mut Tx) -> Result<TokenId, CommandError> {
         let person = tx.actor().person.0;
         sqlx::query_scalar!("select 1 from people where id = $1 for update", person)
-            .fetch_optional(tx.connection())
+            .fetch_optional(tx.connection().await?)
             .await?
             .ok_or(CommandError::NotFound)?;
         let standing = sqlx::query_scalar!(
             r#"select count(*) as "count!" from access_tokens where person_id = $1 and revoked_at is null"#,
             person
         )
-        .fetch_one(tx.connection())
+        .fetch_one(tx.connection().await?)
         .await?;
         if standing >= MOST {
             return Err(Refusal::TooMany.into());
@@ -45,7 +45,7 @@ impl Command for MintToken {
             self.digest.as_slice(),
             now,
         )
-        .execute(tx.connection())
+        .execute(tx.connection().await?)
         .await?;
         tx.note(serde_json::json!({ "token": token }));
         Ok(token)

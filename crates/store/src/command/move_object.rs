@@ -117,14 +117,14 @@ impl Tx {
             name.as_str(),
             person,
         )
-        .fetch_optional(self.connection())
+        .fetch_optional(self.connection().await?)
         .await?)
     }
 
     /// The cards of one object show another from now on.
     async fn show_instead(&mut self, from: EventId, to: EventId) -> Result<(), CommandError> {
         sqlx::query!("update cards set event_id = $2 where event_id = $1", from.0, to.0)
-            .execute(self.connection())
+            .execute(self.connection().await?)
             .await?;
         Ok(())
     }

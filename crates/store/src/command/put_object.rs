@@ -1,17 +1,17 @@
 //! CalDAV PUT (RFC 4791 section 5.3.2).
 
 use televent_core::event::Place;
-use televent_core::{CalendarId, ETag, Event, EventId, ObjectName};
+use televent_core::{ETag, Event, EventId, ObjectName};
 use televent_ical::CalendarObject;
 
-use super::{Command, CommandError, Precondition};
+use super::{Command, CommandError, Precondition, Refusal};
 use crate::tx::Tx;
 
-/// Stores a client's object at an address, octet for octet.
+/// Stores a client's object at an address under the home set of who asks, octet for octet.
 #[derive(Clone, Debug)]
 pub struct PutObject {
-    /// The calendar.
-    pub calendar: CalendarId,
+    /// The calendar, as the segment of its address.
+    pub calendar: String,
     /// The last segment of the address.
     pub name: ObjectName,
     /// What the client sent.
@@ -36,7 +36,14 @@ impl Command for PutObject {
     const ACTION: &'static str = "object.put";
 
     async fn run(self, tx: &mut Tx) -> Result<Put, CommandError> {
-        let (calendar, existing) = tx.lock_object(self.calendar, &self.name).await?;
+        let place = tx.look_at(&self.calendar, &self.name, self.object.uid()).await?;
+        let kind = self.object.kind();
+        if !place.components.contains(&kind) {
+            return Err(Refusal::Component(kind).into());
+        }
+        let calendar = place.calendar;
+        // Nothing there means nothing to lock: the statement that records finds out if that is no longer so.
+        let existing = if place.occupied { tx.lock_object(calendar, &self.name).await?.1 } else { None };
         let etag = existing.as_ref().map(|event| event.stored.etag.clone());
         if !self.condition.holds(etag.as_ref().map(ETag::as_str)) {
             return Err(CommandError::Precondition);

@@ -49,7 +49,7 @@ impl Command for RegisterPerson {
             rank_word(rank),
             now,
         )
-        .fetch_one(tx.connection())
+        .fetch_one(tx.connection().await?)
         .await?;
         // Two first messages at once: the second waits on the account's row above and finds a calendar here.
         sqlx::query!(
@@ -57,14 +57,14 @@ impl Command for RegisterPerson {
                values ($1, $2, $3, 'default', 'Televent', $4) on conflict do nothing"#,
             calendar.0,
             person,
-            calendar.0.simple().to_string(),
+            calendar.segment(),
             now,
         )
-        .execute(tx.connection())
+        .execute(tx.connection().await?)
         .await?;
         tx.act_as(Actor { person: PersonId(person), ..tx.actor() });
         tx.note(serde_json::json!({ "person": person }));
-        let person = crate::people::by_id(tx.connection(), PersonId(person)).await?;
+        let person = crate::people::by_id(tx.connection().await?, PersonId(person)).await?;
         person.ok_or(CommandError::NotFound)
     }
 }

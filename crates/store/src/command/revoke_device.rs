@@ -21,12 +21,13 @@ impl Command for RevokeDevice {
             person,
             now,
         )
-        .execute(tx.connection())
+        .execute(tx.connection().await?)
         .await?;
         if done.rows_affected() == 0 {
             return Err(CommandError::NotFound);
         }
         tx.note(serde_json::json!({ "device": self.0 }));
+        tx.revokes();
         Ok(())
     }
 }

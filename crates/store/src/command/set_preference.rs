@@ -30,19 +30,19 @@ impl Command for SetPreference {
             Preference::Timezone(zone) => (
                 "timezone",
                 sqlx::query!("update people set timezone = $2 where id = $1", person, zone.name())
-                    .execute(tx.connection())
+                    .execute(tx.connection().await?)
                     .await?,
             ),
             Preference::Locale(locale) => (
                 "locale",
                 sqlx::query!("update people set locale = $2 where id = $1", person, locale)
-                    .execute(tx.connection())
+                    .execute(tx.connection().await?)
                     .await?,
             ),
             Preference::Reachable(reachable) => (
                 "reachable",
                 sqlx::query!("update people set reachable = $2 where id = $1", person, reachable)
-                    .execute(tx.connection())
+                    .execute(tx.connection().await?)
                     .await?,
             ),
         };

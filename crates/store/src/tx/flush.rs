@@ -25,11 +25,8 @@ impl Tx {
         let delta = serde_json::Value::Array(std::mem::take(&mut self.notes)).to_string();
         let changes = json(&rows)?;
         let jobs = json(&jobs)?;
-        let consumed = self.write(action, &changes, &jobs, &delta).await.map_err(refusal)?;
-        if self.actor.update.is_some() && consumed == 0 {
-            return Err(CommandError::AlreadyDone);
-        }
-        Ok(())
+        let alone = self.inner.is_none();
+        self.write(action, &changes, &jobs, &delta).await.map_err(|error| refusal(error, alone))
     }
 
     async fn write(
@@ -38,23 +35,25 @@ impl Tx {
         changes: &str,
         jobs: &str,
         delta: &str,
-    ) -> Result<i64, StoreError> {
+    ) -> Result<(), StoreError> {
         let actor = self.actor;
-        Ok(sqlx::query_file_scalar!(
+        let (now, act) = (self.now, self.act);
+        sqlx::query_file_scalar!(
             "src/tx/record.sql",
             changes,
             jobs,
             actor.person.0,
-            self.now,
+            now,
             actor.door.word(),
             actor.device.map(|device| device.0),
             action,
             delta,
             actor.update.map(|update| update.0),
-            self.act,
+            act,
         )
-        .fetch_one(&mut *self.inner)
-        .await?)
+        .fetch_one(&mut *self.looking().await?)
+        .await?;
+        Ok(())
     }
 }
 
@@ -74,11 +73,15 @@ fn json<T: serde::Serialize>(rows: &T) -> Result<String, CommandError> {
     serde_json::to_string(rows).map_err(|_| CommandError::Store(crate::error::corrupt("events", "text")))
 }
 
-/// Named constraints of the recorded tables, as the rule they stand for.
-fn refusal(error: StoreError) -> CommandError {
-    match error.constraint() {
-        Some("events_uid") => CommandError::Refused(Refusal::UidTaken),
-        Some("events_name") => CommandError::Refused(Refusal::NameTaken),
+/// What the statement says no with, as the rule it stands for. A name or UID that was free when a command looked
+/// without a lock and is taken now (`alone`) means that the command must look again.
+fn refusal(error: StoreError, alone: bool) -> CommandError {
+    match (error.constraint(), error.code().as_deref()) {
+        (Some("events_uid" | "events_name"), _) if alone => CommandError::Overtaken,
+        (Some("events_uid"), _) => CommandError::Refused(Refusal::UidTaken),
+        (Some("events_name"), _) => CommandError::Refused(Refusal::NameTaken),
+        (_, Some("TV001")) => CommandError::AlreadyDone,
+        (_, Some("TV002")) => CommandError::Overtaken,
         _ => CommandError::Store(error),
     }
 }

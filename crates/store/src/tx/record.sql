@@ -40,6 +40,7 @@ written as (
     starts_at = excluded.starts_at, ends_at = excluded.ends_at, all_day = excluded.all_day,
     floating = excluded.floating, recurring = excluded.recurring, organizer = excluded.organizer,
     categories = excluded.categories, updated_at = excluded.updated_at, token = excluded.token
+  where e.version = excluded.version - 1
   returning e.id
 ),
 guest as (
@@ -97,4 +98,9 @@ consumed as (
   where u.update_id = $9::bigint and u.consumed_at is null
   returning 1
 )
-select count(*) as "consumed!" from consumed
+-- All of it or nothing, also where no transaction is around this statement.
+select case
+  when $9::bigint is not null and not exists (select 1 from consumed) then refuse('TV001', 'the update has taken effect')
+  when (select count(*) from written) + (select count(*) from removed) <> (select count(*) from change)
+    then refuse('TV002', 'what the command read has changed')
+  else true end as "whole!"

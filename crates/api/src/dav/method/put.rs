@@ -30,32 +30,44 @@ pub(crate) async fn answer(ask: &Ask, sent: Body) -> Result<Response, DavError> 
             DavError::TooLarge => DavError::condition(Condition::MaxResourceSize),
             other => other,
         })?;
-    let calendar = ask.collection(&segment).await.map_err(|error| match error {
-        // RFC 4918 section 9.7.1: a PUT without a parent is a conflict.
-        DavError::NotFound => DavError::NoParent,
-        other => other,
-    })?;
-    let (text, as_sent) = text(&octets)?;
-    let object = CalendarObject::parse(text)?;
-    if !calendar.components.contains(&object.kind()) {
-        let why = format!("this calendar does not take {}", object.kind().as_str());
-        return Err(DavError::Condition(Condition::SupportedCalendarComponent, why));
-    }
+    let (object, as_sent) = match object(&octets) {
+        Ok(object) => object,
+        Err(error) => {
+            // That there is no such calendar goes before what is wrong with the object.
+            ask.collection(&segment).await.map_err(no_parent)?;
+            return Err(error);
+        }
+    };
     let uid = object.uid().to_owned();
     let shown = prefers(&ask.headers, REPRESENTATION).then(|| object.text().to_owned());
-    let command = PutObject { calendar: calendar.calendar.id, name, object, condition };
+    let command = PutObject { calendar: segment.clone(), name, object, condition };
     match ask.door.store.execute(ask.user.actor(), command).await {
         Ok(Put::Created(etag)) => Ok(stored(ask, StatusCode::CREATED, &etag, as_sent, shown)),
         Ok(Put::Updated(etag) | Put::Same(etag)) => {
             Ok(stored(ask, StatusCode::NO_CONTENT, &etag, as_sent, shown))
         }
+        Err(CommandError::NotFound) => Err(DavError::NoParent),
         // RFC 8144 section 3.2: with what stands there now, so that the client need not ask for it.
         Err(CommandError::Precondition) if shown.is_some() => super::get::current(ask).await,
         Err(CommandError::Refused(Refusal::UidTaken)) => {
-            Err(uid_conflict(ask, &calendar, account, &uid).await?)
+            Err(uid_conflict(ask, &ask.collection(&segment).await?, account, &uid).await?)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// RFC 4918 section 9.7.1: a PUT without a parent is a conflict.
+fn no_parent(error: DavError) -> DavError {
+    match error {
+        DavError::NotFound => DavError::NoParent,
+        other => other,
+    }
+}
+
+/// What was sent as an object, and whether its text is what was sent.
+fn object(octets: &Bytes) -> Result<(CalendarObject, bool), DavError> {
+    let (text, as_sent) = text(octets)?;
+    Ok((CalendarObject::parse(text)?, as_sent))
 }
 
 /// An entity tag is strong, so it is only told when what is stored is what was sent (RFC 4791 section 5.3.4), or
