@@ -82,17 +82,11 @@ fn led(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> Optio
         return Some((5, Place { from: i, name, to: end }));
     }
     let end = extent(phrase, uses, name, to);
-    if end <= name || !sign && person(phrase, name, end) {
+    if end <= name {
         return None;
     }
     let sure = how_sure(phrase, hit.value, name, end, sign)?;
     Some((sure, Place { from: i, name, to: end }))
-}
-
-/// Whether a name is that of a person ("bei Frau Klein") rather than of what is named after one ("St. Mary's School").
-fn person(phrase: &Phrase, name: usize, end: usize) -> bool {
-    phrase.is(name, Role::NameBefore)
-        && !(name..end).any(|i| phrase.is(i, Role::PlaceNoun) || phrase.word(i).ends_with("'s"))
 }
 
 /// The end of a name in quotation marks: "in «Pushkin»".

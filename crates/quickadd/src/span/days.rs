@@ -105,7 +105,8 @@ fn short_range(phrase: &Phrase, i: usize) -> Read<(Day, Day)> {
         return (!clocked && first < last).then(|| ((full(year, month, first), full(year, month, last)), to));
     }
     // "a las 18 hasta el 30 de noviembre": the first is a time.
-    let timed = i.checked_sub(1).filter(|before| !phrase.is(*before, Role::On));
+    let dashed = phrase.sign(i + 1, '-') || phrase.sign(i + 2, '-');
+    let timed = i.checked_sub(1).filter(|before| !(dashed && phrase.is(*before, Role::On)));
     if timed.and_then(|before| phrase.hit(before, Role::At)).is_some_and(|hit| !hit.ordinary) {
         return None;
     }
@@ -157,7 +158,8 @@ fn number_of_day(phrase: &Phrase, i: usize) -> Read<u32> {
 
 /// The same, in words too, which only a month's name behind makes a day.
 fn day_in_words(phrase: &Phrase, i: usize) -> Read<u32> {
-    number_of_day(phrase, i).or_else(|| spelled(phrase, i).filter(|(day, _)| (1..=31).contains(day)))
+    let said = || spelled(phrase, i).filter(|(day, _)| phrase.lang.bare_day && (1..=31).contains(day));
+    number_of_day(phrase, i).or_else(said)
 }
 
 fn full(year: Option<i32>, month: u32, day: u32) -> Day {

@@ -8,6 +8,8 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 use televent_quickadd::{Moment, Outcome, Profile, interpret};
 
+mod aloud;
+mod speech;
 mod tongue;
 
 use tongue::{Tongue, english, german, russian, spanish};

@@ -58,7 +58,9 @@ fn spoken(phrase: &Phrase, i: usize, pattern: &Spoken, short: bool) -> Read<Cloc
     let hour = i32::try_from(hour?).ok()?;
     let total = hour * 60 + i32::from(pattern.base) + i32::from(pattern.sign) * minutes;
     let total = u32::try_from(total.rem_euclid(1440)).ok()?;
-    let (mut clock, mut next) = (made(total / 60, total % 60, hour > 12, true), at);
+    // "halb eins" is half past twelve.
+    let of_day = if total < 60 && (1..=12).contains(&hour) { 12 } else { total / 60 };
+    let (mut clock, mut next) = (made(of_day, total % 60, hour > 12, true), at);
     if let Some((half, after)) = meridiem(phrase, next) {
         clock = on_half(clock, half);
         next = after;

@@ -69,6 +69,7 @@ pub(super) fn dotted_day(phrase: &Phrase, i: usize) -> bool {
 
 /// Whether a month begins at `i`, perhaps after "of", so that the number before is its day.
 pub(super) fn month_follows(phrase: &Phrase, i: usize) -> bool {
+    let i = if phrase.glued_sign(i, '.') { i + 1 } else { i };
     phrase.is(i, Role::Month) || phrase.past(i, Role::Of).is_some_and(|of| phrase.is(of, Role::Month))
 }
 
