@@ -78,6 +78,9 @@ pub enum Excess {
 }
 
 /// Checks `text` against `limits`, in one pass.
+///
+/// # Errors
+/// [`Excess`] names the first limit exceeded.
 pub fn scan(text: &str, limits: &Limits) -> Result<(), Excess> {
     if text.len() > limits.octets {
         return Err(Excess::Octets(limits.octets));

@@ -1,7 +1,50 @@
-//! RFC 5545 as a library: lossless object text, recurrence, time zones, free/busy.
+//! iCalendar (RFC 5545) as a library: lossless object text, recurrence, time zones, scheduling, free/busy.
 //!
 //! A calendar object is the text a client stored ([`CalendarObject`]); everything else is a view of that text or an
-//! edit that touches only the lines that mean it. The crate is pure: time, ids and default zones come in as arguments.
+//! edit that touches only the lines that mean it. The crate is pure: time, ids and default zones come in as arguments,
+//! nothing reads a clock, a file or the environment. Input is hostile: limits stand in front of every parse
+//! ([`guard`]), every expansion has a budget ([`Budget`]), and nothing recurses on input.
+//!
+//! ```
+//! use chrono::{DateTime, Utc};
+//! use chrono_tz::Tz;
+//! use televent_ical::{CalendarObject, Edit, Target};
+//!
+//! let object = CalendarObject::parse(
+//!     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//A//B//EN\r\nBEGIN:VEVENT\r\nUID:1@example.org\r\n\
+//!      DTSTAMP:20260101T000000Z\r\nDTSTART;TZID=Europe/Berlin:20260302T090000\r\nDURATION:PT1H\r\n\
+//!      RRULE:FREQ=WEEKLY;COUNT=6\r\nSUMMARY:Weekly round\r\nX-OWN;P=1:kept\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+//! )?;
+//!
+//! // Five Mondays of March; the last one after the change to summer time.
+//! let from: DateTime<Utc> = "2026-03-01T00:00:00Z".parse()?;
+//! let until: DateTime<Utc> = "2026-04-01T00:00:00Z".parse()?;
+//! let found = object.occurrences(from..until, Tz::UTC, 100);
+//! let starts: Vec<String> = found.items.iter().map(|one| one.starts_at.to_rfc3339()).collect();
+//! assert_eq!(starts.len(), 5);
+//! assert_eq!(starts[4], "2026-03-30T07:00:00+00:00");
+//!
+//! // A new title; every other line stays as the client wrote it.
+//! let edit = Edit { summary: Some("Round; with cake".to_owned()), ..Edit::default() };
+//! let edited = object.edited(&edit, &Target::All, from)?;
+//! assert!(edited.text().contains("SUMMARY:Round\\; with cake\r\n"));
+//! assert!(edited.text().contains("X-OWN;P=1:kept\r\n"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`object`], [`parse`], [`tree`], [`mod@line`] | the text and the views of it: columns, components, properties, content lines |
+//! | [`guard`] | limits of size, depth and counts |
+//! | [`value`] | DATE, DATE-TIME, DURATION, PERIOD |
+//! | [`recur`] | RRULE, RDATE, EXDATE, RECURRENCE-ID: the instances of a [`RecurrenceSet`] in a window, sought |
+//! | [`zone`] | IANA and Windows names, VTIMEZONE in and out |
+//! | [`edit`], [`mod@diff`], [`compose`] | changing an object, telling two apart, making one |
+//! | [`itip`], [`scheduling`] | iTIP messages (RFC 5546) and what an attendee may change (RFC 6638) |
+//! | [`busy`] | free/busy and clashes |
+//! | [`import`] | files of many objects, in and out |
+//!
+//! Where the RFC is silent, and the two places where this crate departs from it, see `docs/decisions/0003` and `0004`.
 
 pub mod busy;
 pub mod compose;

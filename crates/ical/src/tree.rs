@@ -174,6 +174,9 @@ impl Component {
 /// Reads every component at the top of `text`. Blank lines are skipped; a byte order mark in front is too.
 ///
 /// Nesting is kept on an explicit stack bounded by `depth`, so no input can exhaust the thread's.
+///
+/// # Errors
+/// [`TreeError`] names the line (from 1) that no component can hold.
 pub fn parse(text: &str, depth: usize) -> Result<Vec<Component>, TreeError> {
     parse_within(text, &Limits { depth, ..Limits::default() })
 }

@@ -9,7 +9,7 @@ use super::{FOLD_OCTETS, Parameter};
 /// ```
 /// use televent_ical::line::LineBuilder;
 /// let line = LineBuilder::new("ATTENDEE").parameter("CN", "Ann \"A\"\r\nX:y").raw("mailto:ann@example.org").finish("\r\n");
-/// assert_eq!(line, "ATTENDEE;CN=Ann ^'A^'^nX:y:mailto:ann@example.org\r\n".replace("=Ann", "=\"Ann").replace("y:mailto", "y\":mailto"));
+/// assert_eq!(line, "ATTENDEE;CN=\"Ann ^'A^'^nX:y\":mailto:ann@example.org\r\n");
 /// ```
 #[derive(Clone, Debug)]
 pub struct LineBuilder {

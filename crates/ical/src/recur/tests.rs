@@ -1,4 +1,5 @@
 mod costs;
+mod edges;
 mod rules;
 mod sets;
 mod tallies;
