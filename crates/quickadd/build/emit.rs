@@ -10,7 +10,7 @@ use crate::read::File;
 type Phrases = BTreeMap<Vec<(String, bool)>, Vec<String>>;
 
 /// Sections whose long words are also recognised with one slip of the finger.
-pub(crate) const FORGIVING: [&str; 3] = ["weekday", "rel_day", "month"];
+pub(crate) const FORGIVING: [&str; 4] = ["weekday", "rel_day", "month", "part"];
 
 /// The role enum: one variant per section.
 pub(crate) fn roles(code: &mut String, sections: &[String]) -> Result<(), Fail> {
@@ -33,7 +33,7 @@ pub(crate) fn emit(code: &mut String, language: &str, file: &File) -> Result<(),
     let mut forgiving: BTreeSet<String> = BTreeSet::new();
     for form in &file.forms {
         let Some(((first, _), rest)) = form.pieces.split_first() else { continue };
-        if rest.is_empty() && FORGIVING.contains(&form.role.as_str()) && first.chars().count() >= 6 {
+        if rest.is_empty() && FORGIVING.contains(&form.role.as_str()) && first.chars().count() >= 5 {
             forgiving.insert(first.clone());
         }
         let (role, value, ordinary) = (camel(&form.role), form.value, form.ordinary);

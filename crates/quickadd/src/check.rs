@@ -39,6 +39,7 @@ fn says_when(what: &What) -> bool {
             | What::Clock(_)
             | What::Clocks(..)
             | What::DayPart(..)
+            | What::Part(_, true)
             | What::Stretch(_)
     )
 }
@@ -69,7 +70,7 @@ fn looks_dated(phrase: &Phrase, i: usize, words: &Words) -> bool {
             (colon || dotted || half) && !strict
         }
         Kind::Word => phrase.hits(i).iter().any(|hit| match hit.role {
-            Role::RelDay => !hit.ordinary && !hit.slip && !named(phrase, i),
+            Role::RelDay => !hit.ordinary && !hit.slip && !hit.owned && !named(phrase, i),
             Role::TodayPart => true,
             Role::Month => {
                 !hit.ordinary

@@ -59,7 +59,7 @@ pub(crate) fn edit(
             if verb.deed == Deed::Nothing && elements.iter().any(gone) {
                 continue;
             }
-            if verb.deed == Deed::Nothing && length(phrase, phrase.skip(from, Role::EditBy), true).is_none() {
+            if verb.deed == Deed::Nothing && !opens_with_length(phrase, phrase.skip(from, Role::EditBy)) {
                 continue;
             }
             let elements =
@@ -167,6 +167,16 @@ impl Edit<'_, '_> {
     }
 
     fn cancel(&self) -> Option<(Target, EditChange)> {
+        // "Drop the kids off at practice" calls nothing off.
+        let apart = (self.from + 1..self.to.saturating_sub(1)).any(|i| {
+            self.phrase.is(i, Role::EditParticle)
+                && !self.phrase.glued(i)
+                && !self.phrase.glued(i + 1)
+                && self.phrase.lang.code == "en"
+        });
+        if apart {
+            return None;
+        }
         let target = self.target(self.from, self.to);
         let named = target.title.is_some()
             || target.date.is_some()
@@ -224,6 +234,12 @@ impl Edit<'_, '_> {
         };
         span(self.verb.from, self.verb.to).map(|range| (range, SpanKind::Lead)).into_iter().collect()
     }
+}
+
+/// Whether a length stands here that is not counted from now: "1 hour later", but not "1 hour from now".
+fn opens_with_length(phrase: &Phrase, at: usize) -> bool {
+    length(phrase, at, true)
+        .is_some_and(|(_, to)| !phrase.is(to, Role::OffsetAfter) || phrase.is(to, Role::EditDir))
 }
 
 /// In an edit, "until Thursday" and "by 5" are new times like any other.

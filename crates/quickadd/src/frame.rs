@@ -126,7 +126,7 @@ fn to_calendar(phrase: &Phrase, at: usize) -> bool {
 fn is_alarm(phrase: &Phrase, at: usize, len: usize) -> bool {
     let lead = phrase.skip(at + len, Role::BeforePrefix);
     crate::span::length::length(phrase, lead, false)
-        .is_some_and(|(_, to)| lead > at + len || phrase.is(to, Role::Before))
+        .is_some_and(|(_, to)| lead > at + len || phrase.is(to, Role::Before) || at > 0 && phrase.ends(to))
 }
 
 /// "tomorrow at 5 remind me to call mom".
@@ -148,7 +148,8 @@ fn later_reminder(phrase: &Phrase, frame: &mut Frame) {
 /// "tomorrow at 3 I have a dentist appointment": the telling may follow the date.
 fn told_after_date(phrase: &Phrase, frame: &mut Frame) {
     let start = phrase.skip(frame.from, Role::On);
-    if !phrase.hits(start).iter().any(|hit| is_calendar(hit.role)) {
+    let counted = crate::span::length::offset(phrase, frame.from).filter(|(_, past, _)| !past);
+    if counted.is_none() && !phrase.hits(start).iter().any(|hit| is_calendar(hit.role)) {
         return;
     }
     let found = (start + 1..phrase.len().min(start + 8)).find_map(|i| {

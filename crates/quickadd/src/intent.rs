@@ -60,13 +60,16 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
     if looks.question && !frame.addressed || wondered {
         return Verdict::Nothing(NoneKind::Question);
     }
+    if looks.wondering && words.title.is_empty() && plan.clock.is_none() {
+        return Verdict::Nothing(NoneKind::Question);
+    }
     if plan.gone && !plan.dated() {
         return Verdict::Nothing(NoneKind::Past);
     }
     if !plan.dated() {
         return undated(&looks, words);
     }
-    if plan.gone || gone_by(plan) && (looks.past || looks.subject || looks.copula) {
+    if plan.gone || gone_by(plan) && (looks.past || looks.subject || looks.copula || looks.wondering) {
         return Verdict::Nothing(NoneKind::Past);
     }
     if looks.weak_greeting {
@@ -96,8 +99,9 @@ fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &
     if looks.chat && !(clock && day) {
         return Verdict::Nothing(NoneKind::SmallTalk);
     }
+    let counted = matches!(plan.when, Some(When::Offset(length)) if !length.clocked());
     if told {
-        return if clock || day { Verdict::Make } else { Verdict::Nothing(NoneKind::SmallTalk) };
+        return if clock || day || counted { Verdict::Make } else { Verdict::Nothing(NoneKind::SmallTalk) };
     }
     if looks.subject {
         let plans = looks.plan && clock && day;
@@ -150,7 +154,8 @@ fn looks(phrase: &Phrase, frame: &Frame, words: &Words) -> Looks {
         .collect();
     let open = opening(phrase);
     let start = frame.words.first().filter(|(from, _)| *from == open).map_or(open, |(_, to)| *to);
-    greeting(phrase, [open, start], &mut looks);
+    let told = (frame.asked == Asked::Told).then_some(start);
+    greeting(phrase, [open, start], told, &mut looks);
     looks.question = phrase.is(frame.from, Role::Question) && free.first() == Some(&frame.from);
     let last = phrase
         .tokens()
@@ -160,9 +165,16 @@ fn looks(phrase: &Phrase, frame: &Frame, words: &Words) -> Looks {
     let wh = free.first().is_some_and(|first| phrase.is(*first, Role::Wh));
     looks.question |= wh && asks;
     looks.wondering = asks;
-    for (n, i) in free.iter().enumerate() {
-        for hit in phrase.hits(*i) {
+    for (n, &i) in free.iter().enumerate() {
+        // A verb in capitals among capitals is part of a name: "This Is Us".
+        let capital =
+            |at: usize| phrase.token(at).is_some_and(|t| t.kind == Kind::Word && t.capital && !t.shouted);
+        let named = !phrase.lang.noun_capitals && n > 0 && capital(i) && capital(i + 1);
+        for hit in phrase.hits(i) {
             match hit.role {
+                _ if named => {}
+                // The letter of "U2" is nobody.
+                Role::Pronoun if phrase.glued(i + 1) && phrase.token(i + 1).is_some_and(is_figure) => {}
                 Role::Pronoun if hit.value == 1 && n <= 1 => looks.subject = true,
                 Role::Past if n == 0 && hit.value == 0 => looks.past_first = true,
                 Role::Past => looks.past = true,
@@ -185,14 +197,23 @@ fn counted(phrase: &Phrase, words: &Words, i: usize) -> bool {
     number && free || length(phrase, i, false).is_some()
 }
 
+fn is_figure(token: &crate::lex::Token) -> bool {
+    matches!(token.kind, Kind::Number | Kind::Amount)
+}
+
 /// A greeting at the beginning. The weak ones count only if a clause ends after them or somebody is addressed.
-fn greeting(phrase: &Phrase, starts: [usize; 2], looks: &mut Looks) {
+fn greeting(phrase: &Phrase, starts: [usize; 2], told: Option<usize>, looks: &mut Looks) {
     for at in starts {
-        let Some(hit) = phrase.hit(at, Role::Greeting) else { continue };
+        // "I've got a meeting" begins with a longer phrase than "I've".
+        let Some(hit) =
+            phrase.hit(at, Role::Greeting).filter(|hit| told.is_none_or(|told| at + hit.len >= told))
+        else {
+            continue;
+        };
         let to = at + hit.len;
         if hit.value == 1 {
             looks.greeting = true;
-        } else if phrase.ends(to)
+        } else if phrase.ends(to) && !(phrase.glued(to) && phrase.glued(to + 1) && phrase.sign(to, '-'))
             || phrase.hit(to, Role::Pronoun).is_some_and(|next| next.value == 1)
             || phrase.is(to, Role::Greeting)
         {

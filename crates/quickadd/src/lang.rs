@@ -104,16 +104,31 @@ impl Lang {
         if !(5..=14).contains(&length) {
             return None;
         }
-        self.forgiving
-            .iter()
-            .filter_map(|index| self.entries.get(usize::from(*index)))
-            .find(|entry| one_slip(word, entry.key))
+        self.forgiving.iter().filter_map(|index| self.entries.get(usize::from(*index))).find(|entry| {
+            match entry.key.chars().count() {
+                // A word of five letters has too many neighbours.
+                5 => swapped(word, entry.key),
+                _ => one_slip(word, entry.key),
+            }
+        })
     }
 }
 
 fn fnv(word: &str) -> u64 {
     word.bytes()
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Whether two words differ by two neighbouring letters that changed places.
+fn swapped(typed: &str, meant: &str) -> bool {
+    let (typed, meant) = (typed.as_bytes(), meant.as_bytes());
+    let Some(at) = typed.iter().zip(meant).position(|(typed, meant)| typed != meant) else { return false };
+    let (Some([left, right, rest @ ..]), Some([first, second, others @ ..])) =
+        (typed.get(at..), meant.get(at..))
+    else {
+        return false;
+    };
+    left == second && right == first && rest == others
 }
 
 /// Whether two words are one letter apart: one more, one fewer, another, or two neighbours swapped. The first letter
@@ -141,9 +156,10 @@ fn one_slip(typed: &str, meant: &str) -> bool {
                     b.next();
                     a.as_str() == b.as_str()
                 };
-                let one_off = after_a == after_b || after_a == rest_b || rest_a == after_b;
+                let lacking = !first && rest_a == after_b;
+                let one_off = after_a == after_b || after_a == rest_b;
                 let enough = same >= 2 || meant.chars().nth(6).is_some();
-                return swapped || (!first && enough && one_off);
+                return swapped || lacking || (!first && enough && one_off);
             }
         }
     }

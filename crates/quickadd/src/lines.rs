@@ -10,10 +10,10 @@ use crate::intent::{Verdict, judge};
 use crate::lex::{Tokens, lex};
 use crate::outcome::{EventDraft, NoneKind, Outcome, Profile, Reason, TaskDraft};
 use crate::phrase::Phrase;
-use crate::plan::plan;
+use crate::plan::{Plan, When, plan};
 use crate::query::query;
 use crate::resolve::Here;
-use crate::span::elements;
+use crate::span::{Stretch, elements};
 
 /// No edit has more tokens than this; longer texts are spared the search.
 const LONGEST_EDIT: usize = 80;
@@ -104,7 +104,7 @@ fn one(text: &str, tokens: Tokens, here: &Here, profile: &Profile) -> Outcome {
     }
     match resolve(&phrase, &plan, &words, here, profile) {
         // Without a title, a day or a time there is nothing to ask about.
-        Err(_) if words.title.is_empty() && plan.when.is_none() && plan.clock.is_none() => {
+        Err(_) if words.title.is_empty() && nowhere(&plan) && plan.clock.is_none() => {
             Outcome::None(NoneKind::NothingDated { title: String::new() })
         }
         Err(reason) => ground.question(plan.doubt.unwrap_or(reason), None),
@@ -120,6 +120,11 @@ fn one(text: &str, tokens: Tokens, here: &Here, profile: &Profile) -> Outcome {
             }
         }
     }
+}
+
+/// Whether no day is named, or only a time nobody could put in a calendar.
+fn nowhere(plan: &Plan) -> bool {
+    matches!(plan.when, None | Some(When::Stretch(Stretch::Someday)))
 }
 
 /// Takes out elements that lie in words of the frame.

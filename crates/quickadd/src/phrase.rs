@@ -125,8 +125,12 @@ impl<'t> Phrase<'t> {
         }
         let word = self.tokens.word(i);
         if let Some(entry) = self.lang.entry(word) {
+            let from = self.hits.len();
             take(&mut self.hits, &self.tokens, i, entry, |_| true);
-            return;
+            // "tomorrow's" may begin a longer phrase that does not stand here.
+            if self.hits.len() > from || !word.ends_with("'s") {
+                return;
+            }
         }
         if token.kind != Kind::Word {
             return;

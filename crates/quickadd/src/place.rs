@@ -41,6 +41,8 @@ fn candidate(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) ->
     labelled(phrase, uses, i, to)
         .or_else(|| led(phrase, uses, i, from, to))
         .or_else(|| address(phrase, uses, i, from, to))
+        .or_else(|| numbered(phrase, uses, i, from, to))
+        .or_else(|| link(phrase, uses, i, from))
 }
 
 /// "where: the canteen", "📍 Cafe Nord".
@@ -72,6 +74,10 @@ fn trimmed(phrase: &Phrase, from: usize, mut to: usize) -> usize {
 /// A preposition and what follows it.
 fn led(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> Option<(i32, Place)> {
     let hit = phrase.hit(i, Role::PlacePrep).filter(|hit| !hit.ordinary)?;
+    // "settling-in"
+    if phrase.glued(i) && i.checked_sub(1).is_some_and(|dash| phrase.glued_sign(dash, '-')) {
+        return None;
+    }
     let sign = phrase.token(i).is_some_and(|token| !matches!(token.kind, Kind::Word));
     let name = i + hit.len;
     let online = hit.value == 2 && phrase.is(name, Role::PlaceNoun);
@@ -137,7 +143,9 @@ fn extent(phrase: &Phrase, uses: &[Use], name: usize, to: usize) -> usize {
     while end < to && end < name + 12 && uses.get(end) == Some(&Use::Free) {
         let Some(token) = phrase.token(end).filter(|token| token.line == line) else { break };
         let stops = match token.kind {
-            Kind::Sign(',') => !goes_on_after_comma(phrase, uses, end, to),
+            Kind::Sign(',') => {
+                !goes_on_after_comma(phrase, uses, end, to) && !in_country(phrase, uses, name, end)
+            }
             Kind::Sign(';' | '(' | ')' | '!' | '?' | ':' | '|' | '-') => {
                 !(token.kind == Kind::Sign('-') && phrase.glued(end))
             }
@@ -184,7 +192,21 @@ fn goes_on_after_comma(phrase: &Phrase, uses: &[Use], comma: usize, to: usize) -
     let noun = phrase.is(next, Role::PlaceNoun) || phrase.is(next, Role::Street);
     let number = phrase.token(next).is_some_and(|token| matches!(token.kind, Kind::Number | Kind::Amount));
     let street = (next..(next + 5).min(to)).any(|i| phrase.is(i, Role::Street));
-    noun || number && street
+    let floor = number && (next + 1..(next + 3).min(to)).any(|i| phrase.is(i, Role::PlaceNoun));
+    let named = phrase.token(next).is_some_and(|token| token.capital) && phrase.is(next + 1, Role::Street);
+    noun || named || number && street || floor
+}
+
+/// "in Berlin, Germany": one name after another, and nothing behind it.
+fn in_country(phrase: &Phrase, uses: &[Use], name: usize, comma: usize) -> bool {
+    let proper = |i: usize| {
+        phrase.token(i).is_some_and(|token| token.kind == Kind::Word && token.capital)
+            && !phrase.hits(i).iter().any(|hit| crate::phrase::is_calendar(hit.role))
+    };
+    let within =
+        name.checked_sub(1).and_then(|at| phrase.hit(at, Role::PlacePrep)).is_some_and(|hit| hit.value == 1);
+    let ends = uses.get(comma + 2).is_none_or(|used| *used != Use::Free) || phrase.ends(comma + 2);
+    within && comma == name + 1 && proper(name) && proper(comma + 1) && ends && !phrase.all_caps
 }
 
 /// "Doctor, 55 West 42nd Street": a part between commas that has a street and a number.
@@ -202,6 +224,27 @@ fn address(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> O
     let number = (i..end)
         .any(|at| phrase.token(at).is_some_and(|token| matches!(token.kind, Kind::Number | Kind::Amount)));
     (street && number && i > from).then_some((6, Place { from: i, name: i, to: end }))
+}
+
+/// "Meeting, Room 5, Friday": a known noun with its number or letter between commas.
+fn numbered(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> Option<(i32, Place)> {
+    let opens = i > from && (phrase.sign(i - 1, ',') || uses.get(i - 1) == Some(&Use::Element));
+    let noun = phrase.hit(i, Role::PlaceNoun).filter(|_| opens)?;
+    let sort = phrase.token(i + noun.len)?;
+    let letter = sort.kind == Kind::Word && sort.capital && sort.end - sort.start == 1;
+    let named = letter || matches!(sort.kind, Kind::Number | Kind::Amount);
+    let end = extent(phrase, uses, i, to);
+    (named && end == i + noun.len + 1).then_some((5, Place { from: i, name: i, to: end }))
+}
+
+/// A link after a day or a time is where it happens; after a word it is what the word is about.
+fn link(phrase: &Phrase, uses: &[Use], i: usize, from: usize) -> Option<(i32, Place)> {
+    let token = phrase.token(i).filter(|token| token.kind == Kind::Opaque && i > from)?;
+    let web =
+        phrase.text.get(token.start as usize..token.end as usize).is_some_and(|text| text.contains("://"));
+    let before = if phrase.sign(i - 1, ',') || phrase.sign(i - 1, '-') { i.checked_sub(2)? } else { i - 1 };
+    let after = uses.get(before) == Some(&Use::Element);
+    (web && after).then_some((3, Place { from: i, name: i, to: i + 1 }))
 }
 
 /// German streets are one word with their kind.

@@ -2,9 +2,12 @@
 
 use chrono_tz::Tz;
 
+use crate::lang::Role;
 use crate::outcome::Reason;
 use crate::phrase::Phrase;
-use crate::span::{Bound, Clock, Day, Element, Freq, Length, Part, Rule, Skip, Stretch, What, Which};
+use crate::span::{
+    Bound, Clock, Day, Element, Freq, Length, MonthRef, Part, Rule, Skip, Stretch, What, Which,
+};
 
 mod days;
 mod settle;
@@ -97,9 +100,10 @@ pub(crate) fn plan(phrase: &Phrase, elements: &mut Vec<Element>) -> Plan {
         enter(&mut plan, element);
     }
     weekly_range(&mut plan);
-    days_of_rule(&mut plan);
+    range_of_rule(&mut plan);
     week_of_rule(&mut plan);
     bounds_without_rule(&mut plan);
+    feast(phrase, &mut plan);
     plan
 }
 
@@ -163,15 +167,33 @@ fn weekly_range(plan: &mut Plan) {
     }
 }
 
-/// "every Friday from 13 November to 18 December": days that bound a recurrence.
-fn days_of_rule(plan: &mut Plan) {
-    if let (Some(rule), Some(When::Days(first, last))) = (&plan.rule, plan.when)
-        && !(rule.days.is_empty() && rule.month_days.is_empty() && rule.freq > Freq::Day)
-        && plan.start.is_none()
-        && plan.until.is_none()
-    {
-        (plan.start, plan.until, plan.when) = (Some(Bound::Day(first)), Some(Bound::Day(last)), None);
+/// "NYE party 9pm": a feast without a preposition is a word of the title, but it says the day as well.
+fn feast(phrase: &Phrase, plan: &mut Plan) {
+    let timed = plan.clock.is_some() || plan.part.is_some();
+    if plan.when.is_some() || plan.rule.is_some() || plan.start.is_some() || !timed {
+        return;
     }
+    let named = (0..phrase.len()).find_map(|i| phrase.hit(i, Role::Holiday).filter(|hit| !hit.ordinary));
+    if let Some(value) = named.and_then(|hit| u32::try_from(hit.value).ok()) {
+        plan.when = Some(When::Day(Day::Feast(value / 100, value % 100)));
+    }
+}
+
+/// "every Tuesday from April 7 to May 26": the first and the last day of a rule may be said as a range.
+fn range_of_rule(plan: &mut Plan) {
+    let Some(rule) = plan.rule.as_ref() else { return };
+    let falls = !rule.days.is_empty() || !rule.month_days.is_empty() || rule.freq <= Freq::Day;
+    if plan.start.is_some() || plan.until.is_some() || plan.count.is_some() || !falls {
+        return;
+    }
+    let (first, last) = match plan.when {
+        Some(When::Days(first, last)) => (first, last),
+        Some(When::Stretch(Stretch::Month(month @ MonthRef::Named(..)))) => {
+            (Day::Nth(1, None, month), Day::Nth(-1, None, month))
+        }
+        _ => return,
+    };
+    (plan.start, plan.until, plan.when) = (Some(Bound::Day(first)), Some(Bound::Day(last)), None);
 }
 
 /// "every Monday from next week": the day of a rule may be said as a stretch.

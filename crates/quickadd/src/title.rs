@@ -125,30 +125,33 @@ fn unopened(phrase: &Phrase, i: usize) -> bool {
 fn hangs_last(phrase: &Phrase, i: usize) -> bool {
     let word =
         phrase.token(i).is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Sign('@' | '&' | '+')));
-    word && phrase.hits(i).iter().any(|hit| {
-        hit.len == 1
-            && matches!(
-                hit.role,
-                Role::At
-                    | Role::On
-                    | Role::From
-                    | Role::To
-                    | Role::Until
-                    | Role::By
-                    | Role::And
-                    | Role::Article
-                    | Role::Between
-                    | Role::For
-                    | Role::Of
-                    | Role::PlacePrep
-                    | Role::Or
-                    | Role::Due
-                    | Role::OffsetBefore
-                    | Role::EditTo
-                    | Role::Copula
-            )
-            && !(hit.role == Role::To && phrase.word(i) == "up")
-    })
+    // "settling-in" is one word.
+    let compound = phrase.glued(i) && i.checked_sub(1).is_some_and(|dash| phrase.glued_sign(dash, '-'));
+    word && !compound
+        && phrase.hits(i).iter().any(|hit| {
+            hit.len == 1
+                && matches!(
+                    hit.role,
+                    Role::At
+                        | Role::On
+                        | Role::From
+                        | Role::To
+                        | Role::Until
+                        | Role::By
+                        | Role::And
+                        | Role::Article
+                        | Role::Between
+                        | Role::For
+                        | Role::Of
+                        | Role::PlacePrep
+                        | Role::Or
+                        | Role::Due
+                        | Role::OffsetBefore
+                        | Role::EditTo
+                        | Role::Copula
+                )
+                && !(hit.role == Role::To && phrase.word(i) == "up")
+        })
 }
 
 /// A joint at the beginning of a run, after something that was taken out.

@@ -193,6 +193,11 @@ fn english_edits_and_remarks() {
 }
 
 #[test]
+fn english_unseen() {
+    check(include_str!("phrases/en-more.txt"));
+}
+
+#[test]
 fn russian() {
     check(include_str!("phrases/ru.txt"));
 }

@@ -66,8 +66,40 @@ pub(crate) fn words(phrase: &Phrase, frame: &Frame, elements: &[Element], plan: 
     let category = category(phrase, &uses);
     let spans = spans(phrase, frame, elements, found);
     let from = frame.from.min(first_free(&uses));
-    let (title, notes) = title_and_notes(phrase, &uses, from);
+    let (mut title, notes) = title_and_notes(phrase, &uses, from);
+    if title.is_empty() {
+        title = match frame.asked {
+            Asked::Reminder => request(phrase, frame),
+            Asked::Event | Asked::Task => heading(phrase, frame),
+            Asked::Open | Asked::Told => title,
+        };
+    }
     Words { title, notes, location, guests, category, spans, uses }
+}
+
+/// "set an alarm for 6am" is its own title.
+fn request(phrase: &Phrase, frame: &Frame) -> String {
+    let Some((from, mut to)) = frame.words.first().copied().filter(|(from, to)| to - from > 2) else {
+        return String::new();
+    };
+    while to > from && [Role::For, Role::RemindTo, Role::At].into_iter().any(|role| phrase.is(to - 1, role)) {
+        to -= 1;
+    }
+    if (from..to).any(|i| phrase.hit(i, Role::Article).is_some_and(|hit| hit.value == 0)) {
+        written(phrase, from, to)
+    } else {
+        String::new()
+    }
+}
+
+/// "Meeting: Tuesday at 2pm": a noun with a colon and nothing but a date behind it is the title.
+fn heading(phrase: &Phrase, frame: &Frame) -> String {
+    let alone = frame.words.first().filter(|(from, to)| to - from == 2 && phrase.sign(from + 1, ':'));
+    let Some((from, _)) = alone else { return String::new() };
+    let asks = phrase.hits(*from).iter().any(|hit| {
+        hit.len == 1 && matches!(hit.role, Role::Lead | Role::Todo | Role::TitleLabel | Role::EditIt)
+    });
+    if asks { String::new() } else { written(phrase, *from, from + 1) }
 }
 
 /// Of several lines, the first that has words left is the title, and the others are notes.

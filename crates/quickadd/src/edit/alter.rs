@@ -92,6 +92,13 @@ impl Edit<'_, '_> {
             .elements
             .iter()
             .find(|element| element.from >= self.from && matches!(element.what, What::Rule(_)))?;
+        // "Change sheets every other Sunday": to change something takes a "to".
+        let changes = self.phrase.lang.code == "en" && self.phrase.is(self.verb.from, Role::EditMove);
+        let joined = (self.from..=first.from.max(self.from)).any(|i| self.phrase.is(i, Role::EditTo));
+        let it = (self.verb.from..first.from).any(|i| self.phrase.is(i, Role::EditIt));
+        if changes && !joined && !it {
+            return None;
+        }
         let plan = self.plan(self.from, self.to);
         let rule = plan.rule.as_ref()?;
         let found = repeated(

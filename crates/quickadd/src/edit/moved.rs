@@ -3,8 +3,10 @@
 use super::{Edit, is_time};
 use crate::draft::written;
 use crate::lang::Role;
+use crate::lex::Kind;
 use crate::outcome::{EditChange, Target};
 use crate::plan::{Plan, plan};
+use crate::span::clock::clock;
 use crate::span::{Element, What};
 
 impl Edit<'_, '_> {
@@ -17,11 +19,21 @@ impl Edit<'_, '_> {
             return Some(range);
         }
         if let Some((at, next)) = self.joint() {
+            // "Shift 10pm Thursday to 6am Friday" names nothing that could be moved.
+            let bare = self.verb.to == self.verb.from + 1 && !self.verb.strong;
+            let timed =
+                self.elements.iter().any(|element| element.from == self.from && is_time(&element.what));
+            if bare && timed && at > self.from && self.target(self.from, at).title.is_none() {
+                return None;
+            }
             let new = self.plan(at.min(next), self.to);
             let from_element =
                 self.elements.iter().any(|element| element.from == at && is_time(&element.what));
             let change = made(&if from_element { self.plan(at, self.to) } else { new })?;
             return Some((self.target(self.from, at), change));
+        }
+        if let Some(found) = self.bare_hour() {
+            return Some(found);
         }
         if let Some(found) = self.elsewhere() {
             return Some(found);
@@ -34,6 +46,21 @@ impl Edit<'_, '_> {
         let named = self.target(self.from, self.to);
         let change = made(&new).unwrap_or(EditChange::Move { date: None, time: None, end: None, zone: None });
         Some((Target { title: named.title, date: None, time: None }, change))
+    }
+
+    /// "move breakfast to 9": a mere number after "to", at the end.
+    fn bare_hour(&self) -> Option<(Target, EditChange)> {
+        let (at, found, end) = (self.from + 1..self.to).find_map(|i| {
+            let hit = self.phrase.hit(i, Role::EditTo).filter(|hit| hit.value == 1)?;
+            let (found, end) = clock(self.phrase, i + hit.len, true)?;
+            Some((i, found, end))
+        })?;
+        let mut alone =
+            vec![Element { from: at, to: end, what: What::Clock(found), score: 0, soft: 0, led: true }];
+        let (_, time, _) = self.when(&plan(self.phrase, &mut alone))?;
+        let change = EditChange::Move { date: None, time, end: None, zone: None };
+        let target = self.target(self.from, at);
+        (end >= self.to && target.title.is_some()).then_some((target, change))
     }
 
     /// "move lunch to Cafe Luna".
@@ -59,12 +86,22 @@ impl Edit<'_, '_> {
         Some((Target::default(), EditChange::Move { date, time, end, zone: plan.zone.map(|(zone, _)| zone) }))
     }
 
+    /// "move my 3pm to 4pm": the old time is all that is said of the event.
+    fn whole_object(&self, element: &Element) -> bool {
+        let joined = (element.from..element.to).any(|i| {
+            self.phrase.hit(i, Role::EditTo).is_some_and(|hit| hit.value == 1)
+                && self.phrase.token(i).is_some_and(|token| token.kind == Kind::Word)
+        });
+        let definite = self.verb.to > self.verb.from + 1 || matches!(element.what, What::Days(..));
+        joined && definite && self.target(self.from, element.from).title.is_none()
+    }
+
     /// "move lunch from Monday to Tuesday", "from 2pm to 3pm".
     pub(super) fn old_to_new(&self) -> Option<(Target, EditChange)> {
         let index = self.elements.iter().position(|element| {
             element.from >= self.from
                 && element.to <= self.to
-                && self.phrase.is(element.from, Role::From)
+                && (self.phrase.is(element.from, Role::From) || self.whole_object(element))
                 && matches!(element.what, What::Days(..) | What::Clocks(..))
         })?;
         let element = self.elements.get(index)?;

@@ -31,7 +31,7 @@ impl Edit<'_, '_> {
         let by = at > self.from && self.phrase.is(at - 1, Role::EditBy);
         let sign = match (self.verb.deed, direction) {
             (_, Some((sign, ..))) | (Deed::Shift(sign), None) => sign,
-            (Deed::Move, None) if by => 1,
+            (Deed::Move, None) if by || after >= self.to && at > self.from => 1,
             _ => return None,
         };
         let minutes = crate::span::alarm::minutes(found)?;

@@ -88,7 +88,8 @@ pub(crate) fn verbs(phrase: &Phrase, at: usize) -> Vec<Verb> {
 
 fn verb(phrase: &Phrase, hit: &crate::phrase::Hit, at: usize) -> Option<Verb> {
     let to = at + hit.len;
-    let definite = phrase.is(to, Role::Article) || phrase.is(to, Role::EditIt) || hit.len > 1;
+    let owned = phrase.hits(to).iter().any(|next| next.owned);
+    let definite = phrase.is(to, Role::Article) || phrase.is(to, Role::EditIt) || hit.len > 1 || owned;
     let (deed, strong) = match hit.role {
         Role::EditMove => (Deed::Move, hit.value == 1 || hit.value == 3),
         Role::EditShift => (Deed::Shift(if hit.value >= 2 { 1 } else { hit.value }), !hit.ordinary),

@@ -16,7 +16,7 @@ pub(super) fn whole(rest: &str, fresh: bool) -> Option<(Kind, usize)> {
         b'#' => hashtag(rest),
         b'0'..=b'9' => digits_with_signs(rest).or_else(|| email(rest)),
         b'+' => phone(rest),
-        b'a'..=b'z' | b'A'..=b'Z' => link(rest).or_else(|| email(rest)),
+        b'a'..=b'z' | b'A'..=b'Z' => link(rest).or_else(|| email(rest)).or_else(|| domain(rest)),
         _ => None,
     }
 }
@@ -46,6 +46,23 @@ fn link(rest: &str) -> Option<(Kind, usize)> {
     let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
     let link = rest.get(..end)?.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '>', '"', '\'']);
     Some((Kind::Opaque, link.len()))
+}
+
+/// `monday.com`: a bare name with one of the commonest endings.
+fn domain(rest: &str) -> Option<(Kind, usize)> {
+    let part =
+        |text: &str| text.bytes().take(64).take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
+    let name = part(rest);
+    let top = rest.get(name..)?.strip_prefix('.')?;
+    let long = part(top);
+    let known = top.get(..long).is_some_and(|top| {
+        ["com", "org", "net", "io", "dev", "app", "edu", "gov"]
+            .iter()
+            .any(|known| top.eq_ignore_ascii_case(known))
+    });
+    let ends =
+        top.get(long..)?.chars().next().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '.' | '/' | '@'));
+    (known && ends && name > 1).then_some((Kind::Opaque, name + 1 + long))
 }
 
 fn email(rest: &str) -> Option<(Kind, usize)> {

@@ -28,7 +28,9 @@ pub(crate) fn days(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Plan
         };
         let Some(loser) = pair(phrase, elements, *first, *second, plan) else { return };
         if loser < elements.len() {
-            elements.remove(loser);
+            let gone = elements.remove(loser);
+            // "Friday Night Lights": the part of a day that is none goes with it.
+            elements.retain(|near| near.from != gone.to || !matches!(near.what, What::Part(_, false)));
         }
     }
 }

@@ -12,20 +12,30 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     let joined = phrase.skip(phrase.skip_comma(i), Role::And);
     let word = phrase.past(joined, Role::AlarmWord);
     let lead = word.unwrap_or(i);
-    for at in
-        [phrase.skip(lead, Role::At), phrase.skip(lead, Role::For), phrase.skip(lead, Role::Article), lead]
-    {
+    // "with a 15 minute reminder"
+    let article =
+        phrase.skip(if word.is_none() { phrase.skip(lead, Role::With) } else { lead }, Role::Article);
+    for at in [phrase.skip(lead, Role::At), phrase.skip(lead, Role::For), article, lead] {
         let prefix = phrase.past(at, Role::BeforePrefix);
         let Some((mut minutes, mut to)) = lengths(phrase, prefix.unwrap_or(at)) else { continue };
         more(phrase, prefix.is_some(), &mut minutes, &mut to);
-        let suffix = phrase.past(to, Role::Before);
+        // "Remind me 30 minutes before the meeting tomorrow": what comes after the first word is the title.
+        let suffix =
+            match phrase.hits(to).iter().filter(|hit| hit.role == Role::Before).map(|hit| hit.len).min() {
+                Some(shortest) if i == 0 => Some(to + shortest),
+                _ => phrase.past(to, Role::Before),
+            };
         to = suffix.unwrap_or(to);
         // "30 Minuten vorher erinnern": the word may come last.
-        let after = phrase.past(to, Role::AlarmWord).filter(|_| word.is_none());
+        let after =
+            phrase.past(to, Role::AlarmWord).filter(|next| word.is_none() && number(phrase, *next).is_none());
         to = after.unwrap_or(to);
         let said = word.is_some() || after.is_some();
         let sign = phrase.token(joined).is_some_and(|t| matches!(t.kind, Kind::Sign('!') | Kind::Emoji));
         let placed = prefix.is_some() || suffix.is_some() || after.is_some() || (sign && word.is_some());
+        // "Meeting at 3pm, reminder 10 min": at the end of a text that has more.
+        let closing = word.is_some() && joined > 0 && lead == at && phrase.ends(to);
+        let placed = placed || closing;
         let alone = suffix.is_some() && (phrase.begins(i) || phrase.ends(to));
         if placed && (said || alone) {
             let score = 14 * width(i, to);
@@ -58,7 +68,7 @@ fn lengths(phrase: &Phrase, i: usize) -> Read<Vec<u32>> {
         numbers.push(value);
         at = joined;
     }
-    let (count, to) = length(phrase, at, true)?;
+    let (count, mut to) = length(phrase, at, true)?;
     let whole = minutes(count)?;
     let last = number(phrase, at).map_or(1, |(value, _)| value).max(1);
     let mut found: Vec<u32> = numbers.iter().filter_map(|value| value.checked_mul(whole / last)).collect();
@@ -67,6 +77,15 @@ fn lengths(phrase: &Phrase, i: usize) -> Read<Vec<u32>> {
         found.push(minutes(Length { days: 0, ..count })?);
     } else {
         found.push(whole);
+    }
+    // "30 min and 10 min"
+    let joined = phrase.skip(phrase.skip_comma(to), Role::And);
+    if joined > to
+        && let Some((more, next)) = length(phrase, joined, false)
+        && let Some(more) = minutes(more)
+    {
+        found.push(more);
+        to = next;
     }
     Some((found, to))
 }

@@ -18,6 +18,10 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     if let Some(hit) = phrase.hit(i, Role::Until)
         && let Some((bound, to)) = bound(phrase, i + hit.len)
     {
+        let bound = match bound {
+            Bound::Stretch(Stretch::Month(month)) if hit.value == 1 => Bound::Day(Day::Nth(-1, None, month)),
+            other => other,
+        };
         push(to, What::Until(bound), 9 * width(i, to));
     }
     if let Some(hit) = phrase.hit(i, Role::Start)
@@ -103,7 +107,9 @@ fn count(phrase: &Phrase, i: usize) -> Read<u32> {
     let (value, to) = number(phrase, at)
         .filter(|_| !super::joined::chained(phrase, at))
         .filter(|(value, _)| (1..=1000).contains(value))?;
-    let hit = phrase.hit(to, Role::Times)?;
+    let line = |at: usize| phrase.token(at).map(|token| token.line);
+    let hit =
+        phrase.hit(to, Role::Times).filter(|hit| !hit.ordinary || value == 1 && line(to) == line(at))?;
     let to = to + hit.len;
     let period = phrase.past(to, Role::Per).is_some_and(|unit| phrase.is(unit, Role::Unit))
         || phrase.is(to, Role::Every);
@@ -122,11 +128,24 @@ fn skips(phrase: &Phrase, i: usize) -> Read<Vec<Skip>> {
         if joined == to {
             break;
         }
-        let Some((next, end)) = skip_one(phrase, joined) else { break };
+        let Some((next, end)) = skip_one(phrase, joined).or_else(|| same_month(phrase, skips.last(), joined))
+        else {
+            break;
+        };
         skips.push(next);
         to = end;
     }
     Some((skips, if phrase.sign(to, ')') && i.checked_sub(2).is_some() { to + 1 } else { to }))
+}
+
+/// "March 24 and 31": a mere number after a date is another day of that month.
+fn same_month(phrase: &Phrase, last: Option<&Skip>, i: usize) -> Read<Skip> {
+    let Some(Skip::Day(Day::Full { year, month, .. })) = last else { return None };
+    let (day, to) = super::number::digits(phrase, i).filter(|(day, _)| (1..=31).contains(day))?;
+    let counted =
+        phrase.glued(to) && !phrase.ends(to) || phrase.is(to, Role::Unit) || phrase.is(to, Role::Meridiem);
+    let found = Day::Full { year: *year, month: *month, day, weekday: None, swapped: false };
+    (!counted).then_some((Skip::Day(found), to))
 }
 
 fn skip_one(phrase: &Phrase, i: usize) -> Read<Skip> {

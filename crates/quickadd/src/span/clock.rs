@@ -1,6 +1,6 @@
 //! One time of day: `3pm`, `15:30`, `0930`, "half past two", "quarter to four", "noon", "three thirty".
 
-use super::joined::{joined_after, joined_before};
+use super::joined::{iso_time, joined_after, joined_before};
 use super::number::{number, spelled};
 use super::{Clock, Face, Part, Read};
 use crate::lang::Role;
@@ -53,6 +53,10 @@ fn word(phrase: &Phrase, i: usize) -> Read<Clock> {
 /// Figures with a colon, a dot, `h`, "o'clock", `am`/`pm`, or four together.
 fn figures(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
     let token = *phrase.token(i).filter(|token| token.kind == Kind::Number && !token.quoted)?;
+    if token.digits == 6 && iso_time(phrase, i) {
+        let (hours, minutes) = (token.value / 10_000, token.value / 100 % 100);
+        return Some((made(hours, minutes, true, true), i + 1));
+    }
     if joined_before(phrase, i) || token.digits > 4 {
         return None;
     }
@@ -61,6 +65,7 @@ fn figures(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
         return four_figures(phrase, token.value, token.digits, at, led);
     }
     if let Some((minutes, next)) = minutes_after(phrase, at, led) {
+        let next = hour_mark(phrase, next);
         let literal = phrase.lang.literal_clock || zero_led(phrase, i) || token.value == 0;
         let clock = made(token.value, minutes, literal, true);
         return Some(half_of_day(phrase, clock, next));
@@ -83,6 +88,14 @@ fn figures(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
     if let Some(next) = hour_letter(phrase, at).filter(|_| led || (13..24).contains(&token.value)) {
         return (token.value <= 24).then(|| (made(token.value, 0, zero_led(phrase, i), true), next));
     }
+    // "at 3 thirty"
+    if led
+        && (1..=12).contains(&token.value)
+        && let Some((minutes, next)) = spelled(phrase, at).filter(|(minutes, _)| (10..60).contains(minutes))
+        && (phrase.ends(next) || meridiem(phrase, next).is_some())
+    {
+        return Some(half_of_day(phrase, made(token.value, minutes, false, true), next));
+    }
     let part = phrase.is(at, Role::PartAfter);
     let free = (part || !joined_after(phrase, at)) && token.value <= 24;
     (free && (led || part)).then(|| (made(token.value, 0, zero_led(phrase, i), false), at))
@@ -93,7 +106,7 @@ fn four_figures(phrase: &Phrase, value: u32, figures: u8, at: usize, led: bool) 
     let (hours, minutes) = (value / 100, value % 100);
     let zero = figures == 4 && value < 1000;
     let half = meridiem(phrase, at);
-    let unit = phrase.hit(at, Role::Unit).filter(|hit| hit.value == 201 && figures == 4 && (led || zero));
+    let unit = phrase.hit(at, Role::Unit).filter(|hit| hit.value == 201 && figures == 4);
     let hour =
         phrase.hit(at, Role::Oclock).or(unit).map(|hit| at + hit.len).or_else(|| hour_letter(phrase, at));
     if hours > 24 || minutes > 59 || (joined_after(phrase, at) && half.is_none() && hour.is_none()) {
@@ -104,10 +117,23 @@ fn four_figures(phrase: &Phrase, value: u32, figures: u8, at: usize, led: bool) 
     }
     let marked = zero || hour.is_some();
     // `tomorrow 1530` is a time, `March 2026` is none.
-    let sure = marked
-        || figures == 4
-            && (led || at.checked_sub(1).is_some_and(|i| super::hours::near::follows_plain_day(phrase, i)));
+    let sure =
+        marked || figures == 4 && (led || at.checked_sub(1).is_some_and(|i| after_day(phrase, i, value)));
     sure.then(|| (made(hours, minutes, true, marked), hour.unwrap_or(at)))
+}
+
+/// Whether four figures behind a day are a time: `tomorrow 1530`, `3/20 1400`; after a month they may be a year.
+fn after_day(phrase: &Phrase, i: usize, value: u32) -> bool {
+    super::hours::near::follows_plain_day(phrase, i)
+        || !(1900..2200).contains(&value) && super::hours::near::follows_day(phrase, i)
+}
+
+/// Past a glued mark of hours behind `17:00`.
+fn hour_mark(phrase: &Phrase, at: usize) -> usize {
+    let glued = phrase.hit(at, Role::Unit).filter(|hit| hit.value == 201 && phrase.glued(at));
+    glued
+        .filter(|hit| !phrase.glued(at + hit.len) || phrase.ends(at + hit.len))
+        .map_or(at, |hit| at + hit.len)
 }
 
 /// Minutes glued behind the hour: `:30`, `.30`, `h30`.
@@ -115,7 +141,8 @@ fn minutes_after(phrase: &Phrase, at: usize, led: bool) -> Read<u32> {
     let two = |i: usize| {
         phrase.token(i).filter(|t| t.kind == Kind::Number && t.digits == 2 && !t.spaced).map(|t| t.value)
     };
-    if phrase.glued_sign(at, ':') {
+    // A semicolon is a slip of the shift key.
+    if phrase.glued_sign(at, ':') || led && phrase.glued_sign(at, ';') {
         let minutes = two(at + 1)?;
         let mut next = at + 2;
         if phrase.glued_sign(next, ':') && two(next + 1).is_some() {
@@ -131,7 +158,10 @@ fn minutes_after(phrase: &Phrase, at: usize, led: bool) -> Read<u32> {
             || phrase.glued_sign(next, '/')
             || phrase.glued_sign(next, '%');
         let date_like = phrase.lang.dot_date && (1..=12).contains(&minutes);
+        let plain_day = !phrase.lang.dot_date
+            && at.checked_sub(1).is_some_and(|i| super::hours::near::follows_plain_day(phrase, i));
         let sure = led
+            || plain_day
             || meridiem(phrase, next).is_some()
             || phrase.is(next, Role::Oclock)
             || (phrase.lang.dot_date && !date_like);
@@ -206,8 +236,10 @@ fn meridiem(phrase: &Phrase, i: usize) -> Read<bool> {
         return Some((hit.value == 2, i + hit.len));
     }
     let glued = phrase.glued(i) && !joined_after(phrase, i + 1);
+    // "at 7:50 p"
+    let timed = i.checked_sub(2).is_some_and(|sign| phrase.glued_sign(sign, ':')) && phrase.ends(i + 1);
     match phrase.word(i) {
-        "p" if glued => Some((true, i + 1)),
+        "p" if glued || timed => Some((true, i + 1)),
         "a" if glued => Some((false, i + 1)),
         _ => None,
     }

@@ -50,7 +50,7 @@ fn month_day(phrase: &Phrase, i: usize) -> Read<Day> {
     let clocked = phrase.glued_sign(to, ':')
         || phrase.is(to, Role::Meridiem)
         || phrase.is(to, Role::Oclock)
-        || phrase.is(to, Role::Times);
+        || phrase.hit(to, Role::Times).is_some_and(|hit| !hit.ordinary);
     if clocked || day > 99 || day == 0 {
         return None;
     }
@@ -90,7 +90,7 @@ fn free_digits(phrase: &Phrase, i: usize) -> Read<u32> {
     let (value, to) = digits(phrase, i).filter(|_| phrase.token(i).is_some_and(|token| token.digits <= 2))?;
     let joined = phrase.token(to).is_some_and(|token| {
         !token.spaced
-            && (token.kind == Kind::Word
+            && (token.kind == Kind::Word && !phrase.is(to, Role::Month)
                 || matches!(token.kind, Kind::Sign(':' | '/' | '%'))
                 || token.kind == Kind::Sign('.') && phrase.glued(to + 1))
     });
@@ -146,6 +146,7 @@ fn of_month(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
         token.kind == Kind::Word
             && (token.capital && phrase.hits(to).is_empty() && !(led && phrase.lang.noun_capitals)
                 || phrase.is(to, Role::Street)
+                || phrase.is(to, Role::Birthday)
                 || phrase.is(to, Role::PlaceNoun)
                 || phrase.is(to, Role::TitleNumber))
     });

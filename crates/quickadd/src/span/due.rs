@@ -10,7 +10,9 @@ use crate::phrase::Phrase;
 
 /// A deadline: "by Friday", "no later than Thursday noon", "due on the 3rd".
 pub(crate) fn due(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
-    let Some(at) = phrase.past(i, Role::Due).or_else(|| phrase.past(i, Role::By)) else { return };
+    // "Deadline June 30" is a title; "report deadline June 30" has one.
+    let due = phrase.hit(i, Role::Due).filter(|hit| !hit.ordinary || i > 0).map(|hit| i + hit.len);
+    let Some(at) = due.or_else(|| phrase.past(i, Role::By)) else { return };
     let at = phrase.skip(phrase.skip(phrase.skip(at, Role::By), Role::On), Role::Article);
     // Where "by" and "until" are one word, a range that ends with it explains more.
     let weight = if phrase.is(i, Role::Until) { 10 } else { 12 };

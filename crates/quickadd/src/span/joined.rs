@@ -10,6 +10,8 @@ pub(crate) fn joined_before(phrase: &Phrase, i: usize) -> bool {
     let tied = phrase.before(i).is_some_and(|before| match before.kind {
         Kind::Sign('(' | '[' | ',' | ';' | '-' | '@' | '"' | '\'' | '>' | '|') | Kind::Emoji => false,
         Kind::Sign(':') => number,
+        // "tomorrow...4pm"
+        Kind::Sign('.') => !i.checked_sub(2).is_some_and(|dot| phrase.sign(dot, '.')),
         _ => true,
     });
     phrase.glued(i) && tied && !iso_time(phrase, i)

@@ -104,6 +104,9 @@ fn smaller(more: Length, sum: Length) -> bool {
 
 /// One number with its unit.
 fn group(phrase: &Phrase, i: usize, bare: bool) -> Read<Length> {
+    if let Some(found) = clock_shaped(phrase, i) {
+        return Some(found);
+    }
     if let Some((value, halves, at)) = amount(phrase, i) {
         let glued = phrase.glued(at);
         let hyphened = phrase.glued_sign(at, '-') && phrase.glued(at + 1);
@@ -148,6 +151,17 @@ fn group(phrase: &Phrase, i: usize, bare: bool) -> Read<Length> {
         return Some((measure(hundredths, unit)?, next));
     }
     None
+}
+
+/// `1:30 hours`.
+fn clock_shaped(phrase: &Phrase, i: usize) -> Read<Length> {
+    let figures =
+        |at: usize| phrase.token(at).filter(|token| token.kind == Kind::Number && token.digits <= 2);
+    let hours = figures(i).filter(|_| phrase.glued_sign(i + 1, ':'))?;
+    let minutes = figures(i + 2).filter(|token| !token.spaced && token.digits == 2 && token.value < 60)?;
+    let hit = phrase.hit(i + 3, Role::Unit).filter(|hit| hit.value == 201 && !hit.slip)?;
+    let minutes = i64::from(hours.value) * 60 + i64::from(minutes.value);
+    Some((Length { minutes, ..Length::default() }, i + 3 + hit.len))
 }
 
 /// A number with hundredths: `1.5`, `1,5`, `1½`, "two and a half".

@@ -42,8 +42,10 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         return;
     }
     // "@bob's" would not be a mention; "(@bob)" takes its brackets along.
-    let open =
-        at.checked_sub(1).filter(|open| phrase.sign(*open, '(') && phrase.sign(to, ')') && *open + 1 == i);
+    let around = |open: usize, first: char, last: char| phrase.sign(open, first) && phrase.sign(to, last);
+    let open = at
+        .checked_sub(1)
+        .filter(|open| (around(*open, '(', ')') || around(*open, '<', '>')) && *open + 1 == i);
     let (from, to) = open.map_or((i, to), |open| (open, to + 1));
     found.push(Element {
         from,

@@ -180,6 +180,13 @@ fn adverb(phrase: &Phrase, at: usize) -> Read<Rule> {
         return Some((Rule::weekly(2, days), to));
     }
     let hit = phrase.hit(at, Role::Freq)?;
+    // "The Daily" is a name.
+    let name = at.checked_sub(1).is_some_and(|before| phrase.is(before, Role::Article))
+        && !phrase.lang.noun_capitals
+        && phrase.token(at).is_some_and(|token| token.capital && !token.shouted);
+    if name {
+        return None;
+    }
     let (freq, factor) = freq(hit.value)?;
     Some(tail::tail(phrase, Rule::every(freq, factor), at + hit.len))
 }
@@ -206,7 +213,8 @@ fn plural(phrase: &Phrase, at: usize, led: bool) -> Read<Rule> {
     if let Some(hit) = phrase.hit(at, Role::WeekdayList) {
         return mark(Rule::weekly(1, (1..=7).filter(|day| hit.value >> (day - 1) & 1 == 1)), at + hit.len);
     }
-    if phrase.hit(at, Role::Weekdays).is_some_and(|hit| !hit.owned) {
+    let counted = at.checked_sub(1).is_some_and(|before| number(phrase, before).is_some());
+    if !counted && phrase.hit(at, Role::Weekdays).is_some_and(|hit| !hit.owned) {
         let (days, to) = tail::weekdays(phrase, at)?;
         return mark(Rule::weekly(1, days), to);
     }

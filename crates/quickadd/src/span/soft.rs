@@ -2,7 +2,7 @@
 
 use super::clock::clock;
 use super::days::joined_day;
-use super::{Day, Which};
+use super::{Day, MonthRef, Which};
 use crate::lang::Role;
 use crate::lex::Kind;
 use crate::phrase::Phrase;
@@ -33,6 +33,12 @@ pub(crate) fn softness(phrase: &Phrase, at: usize, to: usize, found: Day, led: b
     let owned = phrase.hits(at).iter().any(|hit| hit.owned);
     let slip = phrase.hits(at).iter().any(|hit| hit.slip);
     let mut soft = if owned { 3 } else { 0 } + i32::from(slip);
+    // "2nd interview": an ordinal before a word that is no date counts it.
+    let counts = phrase.token(to).is_some_and(|token| token.kind == Kind::Word && token.spaced)
+        && phrase.hits(to).iter().all(|hit| !is_joint(hit.role) && !crate::phrase::is_calendar(hit.role));
+    if !led && counts && matches!(found, Day::OfMonth(_, MonthRef::Open, None)) {
+        soft += 2;
+    }
     if led || !matches!(found, Day::Weekday(_, Which::Bare) | Day::Rel(_)) {
         return soft;
     }
@@ -51,6 +57,11 @@ pub(crate) fn softness(phrase: &Phrase, at: usize, to: usize, found: Day, led: b
         && phrase.token(to).is_some_and(|after| after.capital && after.spaced)
     {
         soft += 2;
+    }
+    // "Friday Night Lights"
+    let film = capitals && same_line && phrase.is(to, Role::Part) && plain(to + 1);
+    if film && [to, to + 1].iter().all(|i| phrase.token(*i).is_some_and(|t| t.capital && t.spaced)) {
+        soft += 3;
     }
     if let Some(before) = before {
         let titled = |from: Option<usize>, len: usize| {

@@ -1,5 +1,6 @@
 //! Everything about days that begins at one word; weekends, weeks and months; times nobody can put in a calendar.
 
+use super::clock::clock;
 use super::day::month;
 use super::days::{days, leads, year_after};
 use super::due::due;
@@ -13,7 +14,9 @@ use crate::phrase::Phrase;
 pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     due(phrase, i, found);
     let label = phrase.hit(i, Role::WhenLabel);
-    if let Some(hit) = label.filter(|_| phrase.begins(i)) {
+    if let Some(hit) =
+        label.filter(|hit| phrase.begins(i) || hit.len > 1 && phrase.sign(i + hit.len - 1, ':'))
+    {
         found.push(Element { from: i, to: i + hit.len, what: What::Label, score: 4, soft: 0, led: false });
     }
     if let Some(to) = phrase.past(i, Role::AllDay) {
@@ -107,7 +110,8 @@ fn named_month(phrase: &Phrase, i: usize) -> Read<Stretch> {
     let at = within.unwrap_or(i) + modifier.map_or(0, |hit| hit.len);
     let (named, to) = month(phrase, at)?;
     let (year, to) = year_after(phrase, to);
-    let clocked = phrase.token(to).is_some_and(|token| token.kind == Kind::Number);
+    let number = phrase.token(to).is_some_and(|token| token.kind == Kind::Number);
+    let clocked = number && !clock(phrase, to, false).is_some_and(|(clock, _)| clock.marked);
     let good = within.is_some() || modifier.is_some() || year.is_some();
     (good && !clocked).then_some((Stretch::Month(MonthRef::Named(named, year)), to))
 }

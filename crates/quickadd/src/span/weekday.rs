@@ -3,7 +3,7 @@
 use super::clock::clock;
 use super::day::{day, week_then_day};
 use super::length::offset;
-use super::number::{digits, ordinal};
+use super::number::{digits, number, ordinal};
 use super::{Day, MonthRef, Read, Which};
 use crate::lang::Role;
 use crate::lex::Kind;
@@ -11,7 +11,7 @@ use crate::phrase::Phrase;
 
 /// A weekday at `i` with everything that belongs to it.
 pub(crate) fn weekday(phrase: &Phrase, i: usize) -> Read<Day> {
-    if let Some(found) = week_then_day(phrase, i) {
+    if let Some(found) = week_then_day(phrase, i).or_else(|| counted_weekday(phrase, i)) {
         return Some(found);
     }
     let (modifier, at) = phrase.hit(i, Role::Mod).map_or((None, i), |hit| (Some(hit.value), i + hit.len));
@@ -32,6 +32,15 @@ pub(crate) fn weekday(phrase: &Phrase, i: usize) -> Read<Day> {
         return Some(found);
     }
     Some((Day::Weekday(weekday, which), to))
+}
+
+/// "2 Fridays from now".
+fn counted_weekday(phrase: &Phrase, i: usize) -> Read<Day> {
+    let (count, at) = number(phrase, i).filter(|(count, _)| (1..=52).contains(count))?;
+    let hit = phrase.hit(at, Role::Weekdays)?;
+    let after = phrase.hit(at + hit.len, Role::OffsetAfter).filter(|after| !after.ordinary)?;
+    let days = i32::try_from(count - 1).ok()? * 7;
+    Some((Day::Weekday(u8::try_from(hit.value).ok()?, Which::Plus(days)), at + hit.len + after.len))
 }
 
 /// A weekday without a word before it; what comes after may say which.
@@ -66,7 +75,8 @@ fn plain(phrase: &Phrase, weekday: u8, to: usize, owned: bool) -> (Day, usize) {
     // "Monday week": the one after the coming one.
     if phrase.lang.code == "en"
         && phrase.word(to) == "week"
-        && !phrase.token(to + 1).is_some_and(|t| t.kind == Kind::Number)
+        && (!phrase.token(to + 1).is_some_and(|t| t.kind == Kind::Number)
+            || clock(phrase, to + 1, false).is_some_and(|(clock, _)| clock.marked))
     {
         return named(Which::Plus(7), to + 1);
     }

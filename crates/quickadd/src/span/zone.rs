@@ -72,7 +72,7 @@ fn offset(phrase: &Phrase, i: usize) -> Read<(Tz, Option<Tz>)> {
     let at = if named { i + 1 } else { i };
     let east = match phrase.token(at)?.kind {
         Kind::Sign('+') => 1,
-        Kind::Sign('-') if named || phrase.glued(at) || phrase.glued(at + 1) => -1,
+        Kind::Sign('-') if named || west(phrase, at) => -1,
         _ => return None,
     };
     let hours = phrase.token(at + 1).filter(|token| token.kind == Kind::Number && !token.spaced)?;
@@ -96,6 +96,17 @@ fn offset(phrase: &Phrase, i: usize) -> Read<(Tz, Option<Tz>)> {
     let total = base + east * i32::try_from(total).ok()?;
     let zone = zone_of_offset(total).filter(|_| after_time)?;
     Some(((zone, Some(zone)), to))
+}
+
+/// Whether a dash before figures is an offset rather than the dash of a range: after a date with its `T`, or in
+/// `20:00 -05:00`.
+fn west(phrase: &Phrase, at: usize) -> bool {
+    let zero = phrase.word(at + 1).starts_with('0')
+        && phrase.token(at + 1).is_some_and(|token| token.digits == 2)
+        && phrase.glued_sign(at + 2, ':');
+    let apart = !phrase.glued(at) && phrase.glued(at + 1) && zero;
+    let iso = (at.saturating_sub(5)..at).any(|i| super::joined::iso_time(phrase, i));
+    apart || iso && phrase.glued(at)
 }
 
 /// A zone with this fixed offset in minutes: one of the `Etc` zones, or a place that keeps it all year.

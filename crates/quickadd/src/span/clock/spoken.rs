@@ -82,6 +82,10 @@ fn said_to(phrase: &Phrase, i: usize, figures: bool, minutes: u32, next: usize) 
 
 /// An hour of a spoken time: a number up to twelve that nothing is glued to, or up to 24 in figures.
 fn hour_number(phrase: &Phrase, i: usize) -> Read<u32> {
+    // "quarter past noon"
+    if let Some(hit) = phrase.hit(i, Role::ClockWord).filter(|hit| hit.value == 720 && hit.len == 1) {
+        return Some((12, i + hit.len));
+    }
     if let Some((value, next)) = spelled(phrase, i) {
         return (value <= 24).then_some((value, next));
     }

@@ -31,7 +31,8 @@ pub(crate) fn part(phrase: &Phrase, i: usize, push: &mut impl FnMut(usize, What,
         push(i + hit.len, What::Part(part, false), 10 * width(i, i + hit.len), true);
     }
     let (modifier, at) = phrase.hit(i, Role::Mod).map_or((None, i), |hit| (Some(hit.value), i + hit.len));
-    let Some(hit) = phrase.hit(at, Role::Part).filter(|hit| !hit.slip) else { return };
+    let slips = modifier.is_none() && follows_day(phrase, i);
+    let Some(hit) = phrase.hit(at, Role::Part).filter(|hit| !hit.slip || slips) else { return };
     let Some(part) = Part::of(hit.value) else { return };
     let to = at + hit.len;
     match modifier {
@@ -39,7 +40,10 @@ pub(crate) fn part(phrase: &Phrase, i: usize, push: &mut impl FnMut(usize, What,
         Some(5) => push(to, What::Gone, 8 * width(i, to), false),
         None if follows_day(phrase, i) => push(to, What::Part(part, false), 10 * width(i, to), false),
         None if phrase.begins(i)
-            && (phrase.ends(to) || clock(phrase, to, false).is_some() || phrase.is(to, Role::At)) =>
+            && (phrase.ends(to)
+                || clock(phrase, to, false).is_some()
+                || phrase.is(to, Role::At)
+                || phrase.is(to, Role::RelDay)) =>
         {
             push(to, What::Part(part, false), 6 * width(i, to), false);
         }

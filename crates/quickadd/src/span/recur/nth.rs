@@ -50,6 +50,12 @@ fn yearly_if_named(phrase: &Phrase, mut rule: Rule, to: usize) -> Read<Rule> {
 /// "first Monday of every month", "the 1st of each month", "last day of every month".
 pub(crate) fn of_every(phrase: &Phrase, at: usize) -> Read<Rule> {
     let (mut rule, to) = tail::nth_list(phrase, at).or_else(|| tail::day_list(phrase, at))?;
+    // "2nd and 4th Saturday of the month": several of them are no single day.
+    if rule.days.len() > 1
+        && let Some(end) = of_the_month(phrase, to)
+    {
+        return Some((rule, end));
+    }
     let of = phrase.skip(to, Role::Of);
     let every = phrase.past(of, Role::Every).or_else(|| {
         (of > to).then(|| phrase.past(to, Role::Of).filter(|of| ends_with_every(phrase, *of))).flatten()

@@ -160,7 +160,8 @@ pub(super) fn day_list(phrase: &Phrase, i: usize) -> Read<Rule> {
         let joined = phrase.skip(phrase.skip(joined, Role::On), Role::Article);
         let named = phrase.is(i, Role::DayWord);
         let plain = || digits(phrase, joined).filter(|_| named).and_then(|(day, to)| month_day(day, to));
-        let Some((next, end)) = one_day(phrase, joined).or_else(plain) else { break };
+        let last = || nth_day(phrase, joined).and_then(|((nth, day), to)| day.is_none().then_some((nth, to)));
+        let Some((next, end)) = one_day(phrase, joined).or_else(plain).or_else(last) else { break };
         rule.month_days.push(next);
         to = end;
     }
