@@ -225,6 +225,9 @@ pub(crate) fn parse_within(text: &str, limits: &Limits) -> Result<Vec<Component>
             }
             closed.body_end = octets.start;
             closed.octets.end = octets.end;
+            // Trees are kept as long as their objects, thousands at a time after an import.
+            closed.properties.shrink_to_fit();
+            closed.children.shrink_to_fit();
             open.last_mut().map_or(&mut done, |parent| &mut parent.children).push(closed);
         } else {
             let component = open.last_mut().ok_or(TreeError::Stray { line: at })?;

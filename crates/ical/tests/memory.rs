@@ -2,8 +2,10 @@
 #![cfg(test)]
 #![cfg(target_os = "linux")]
 
+use std::fmt::Write as _;
+
 use chrono_tz::Tz;
-use televent_ical::{CalendarObject, Edit, Target, When, diff};
+use televent_ical::{CalendarObject, Edit, Target, When, diff, import};
 
 /// Octets on top of what the process had before.
 const BOUND: usize = 16 << 20;
@@ -70,9 +72,51 @@ inputs! {
     too_many_lines: event(&fill("X:\r\n", usize::MAX)),
 }
 
+/// What an import and an export may hold for each octet of the file: it stands once as it came, once in the objects
+/// (each with the zones it names), and as the trees of both.
+const TIMES_THE_FILE: usize = 24;
+
+/// Ten years of somebody's calendar, as programs export it: 5,000 events in one zone, in and out again.
+#[test]
+#[ignore = "run by no_object_costs_more_memory_than_it_may"]
+fn a_file_of_5_000_events() {
+    let zone = "BEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\nX-LIC-LOCATION:Europe/Berlin\r\nBEGIN:DAYLIGHT\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nTZNAME:CEST\r\nDTSTART:19700329T020000\r\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\nEND:DAYLIGHT\r\nBEGIN:STANDARD\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nTZNAME:CET\r\nDTSTART:19701025T030000\r\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
+    let mut file = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nX-WR-CALNAME:Mine\r\n{zone}");
+    for number in 0..5_000 {
+        let bad = if number % 100 == 7 { "RRULE:FREQ=NEVER\r\n" } else { "" };
+        write!(
+            file,
+            "BEGIN:VEVENT\r\nUID:{number}@example.org\r\nDTSTAMP:20260101T000000Z\r\nCREATED:20250101T000000Z\r\nLAST-MODIFIED:20250101T000000Z\r\nDTSTART;TZID=Europe/Berlin:2026{:02}{:02}T090000\r\nDTEND;TZID=Europe/Berlin:2026{:02}{:02}T100000\r\n{bad}SUMMARY:Meeting number {number}\r\nLOCATION:Room {number}\r\nDESCRIPTION:{}\r\nATTENDEE;CN=Guest;PARTSTAT=ACCEPTED:mailto:guest@example.org\r\nSTATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:x\r\nTRIGGER:-PT10M\r\nEND:VALARM\r\nEND:VEVENT\r\n",
+            1 + number % 12, 1 + number / 12 % 28, 1 + number % 12, 1 + number / 12 % 28, "Words ".repeat(30)
+        )
+        .unwrap();
+    }
+    file.push_str("END:VCALENDAR\r\n");
+    let before = status("VmHWM");
+    let begun = std::time::Instant::now();
+    let read = import::import(&file);
+    assert_eq!((read.objects.len(), read.rejected.len()), (4_950, 50));
+    let imported = begun.elapsed();
+    let export = import::export(&read.objects, "Mine");
+    let exported = begun.elapsed().saturating_sub(imported);
+    let peak = status("VmHWM").saturating_sub(before);
+    println!(
+        "{} octets of text, {} kB at the peak, import {imported:?}, export {exported:?}",
+        file.len(),
+        peak / 1024
+    );
+    assert!(peak < TIMES_THE_FILE * file.len(), "{} kB", peak / 1024);
+    // The same events come back, octet for octet.
+    let again = import::import(&export);
+    let events = |objects: &[CalendarObject]| -> Vec<String> {
+        objects.iter().map(|object| object.slice(object.master().octets()).to_owned()).collect()
+    };
+    assert_eq!(events(&again.objects), events(&read.objects));
+}
+
 #[test]
 fn no_object_costs_more_memory_than_it_may() {
-    for name in INPUTS {
+    for name in INPUTS.iter().chain(&["a_file_of_5_000_events"]) {
         let mut child = std::process::Command::new(std::env::current_exe().unwrap());
         let run = child.args(["--exact", name, "--ignored", "--nocapture"]).output().unwrap();
         let told = String::from_utf8_lossy(&run.stdout);
