@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::Store;
 use crate::calendars::access_of;
-use crate::command::{CommandError, Refusal};
+use crate::command::CommandError;
 use crate::error::{StoreError, corrupt};
 use crate::tx::Tx;
 
@@ -66,6 +66,8 @@ pub(crate) struct Shelf {
     pub(crate) components: Vec<Kind>,
     /// Whether an object is there.
     pub(crate) occupied: bool,
+    /// Whether another object of the calendar has the UID.
+    pub(crate) taken: bool,
 }
 
 impl Tx {
@@ -118,7 +120,7 @@ impl Tx {
     /// lock.
     ///
     /// # Errors
-    /// As [`Tx::lock_object`]; [`Refusal::UidTaken`] if another object of the calendar has the UID.
+    /// As [`Tx::lock_object`].
     pub(crate) async fn look_at(
         &mut self,
         segment: &str,
@@ -145,14 +147,12 @@ impl Tx {
         if row.access == "read" || row.subscribed {
             return Err(CommandError::Forbidden);
         }
-        if row.taken {
-            return Err(Refusal::UidTaken.into());
-        }
         let components = row.components.iter().map(|word| crate::objects::kind(word));
         Ok(Shelf {
             calendar: CalendarId(row.id),
             components: components.collect::<Result<_, _>>()?,
             occupied: row.occupied,
+            taken: row.taken,
         })
     }
 

@@ -50,9 +50,12 @@ impl Command for PutObject {
         }
         let fresh = ETag::of(self.object.text());
         let Some(existing) = existing else {
+            if place.taken {
+                return Err(Refusal::UidTaken.into());
+            }
             let event = tx.new_id::<EventId>();
-            let place = Place { event, calendar, name: self.name, last_version: 0 };
-            tx.record(Event::create(place, self.object));
+            let address = Place { event, calendar, name: self.name, last_version: 0 };
+            tx.record(Event::create(address, self.object));
             return Ok(Put::Created(fresh));
         };
         match existing.replace(self.object)? {
