@@ -125,16 +125,15 @@ fn to_calendar(phrase: &Phrase, at: usize) -> bool {
 /// Whether "remind me" begins a clause such as "remind me 30 min before".
 fn is_alarm(phrase: &Phrase, at: usize, len: usize) -> bool {
     let lead = phrase.skip(at + len, Role::BeforePrefix);
-    crate::span::length::length(phrase, lead, false)
+    crate::span::length::length(phrase, lead, lead > at + len)
         .is_some_and(|(_, to)| lead > at + len || phrase.is(to, Role::Before) || at > 0 && phrase.ends(to))
 }
 
 /// "tomorrow at 5 remind me to call mom".
 fn later_reminder(phrase: &Phrase, frame: &mut Frame) {
     for i in 1..phrase.len().min(60) {
-        let Some(hit) = phrase.hit(i, Role::Remind).filter(|hit| hit.len >= 2 || hit.value == 1) else {
-            continue;
-        };
+        let sure = |hit: &&Hit| hit.role == Role::Remind && (hit.len >= 2 || hit.value == 1);
+        let Some(hit) = phrase.hits(i).iter().find(sure) else { continue };
         let alarm = is_alarm(phrase, i, hit.len) || phrase.ends(i + hit.len);
         if !alarm && !phrase.before(i).is_some_and(|before| matches!(before.kind, Kind::Sign(','))) {
             frame.asked = Asked::Reminder;

@@ -56,7 +56,7 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
     if looks.greeting || farewell || age {
         return Verdict::Nothing(NoneKind::SmallTalk);
     }
-    let wondered = looks.wondering && frame.asked == Asked::Told;
+    let wondered = looks.wondering && (frame.asked == Asked::Told || words.title.is_empty());
     if looks.question && !frame.addressed || wondered {
         return Verdict::Nothing(NoneKind::Question);
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use chrono::{Days, NaiveDateTime};
 
 use crate::draft::Words;
-use crate::frame::{Frame, opening};
+use crate::frame::{Asked, Frame, opening};
 use crate::lang::Role;
 use crate::outcome::{Ask, Moment, QueryDraft};
 use crate::phrase::Phrase;
@@ -23,7 +23,9 @@ pub(crate) fn query(
     words: &Words,
     here: &Here,
 ) -> Option<QueryDraft> {
-    let (ask, end) = asked(phrase, opening(phrase)).or_else(|| asked(phrase, frame.from))?;
+    let within = !matches!(frame.asked, Asked::Reminder | Asked::Task);
+    let (ask, end) =
+        asked(phrase, opening(phrase)).or_else(|| within.then(|| asked(phrase, frame.from)).flatten())?;
     let text = match ask {
         Ask::Find => {
             let rest = crate::title::title(phrase, &words.uses, end, phrase.len());

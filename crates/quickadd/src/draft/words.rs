@@ -139,7 +139,7 @@ fn unquoted(title: String) -> String {
 /// "remind me at 6 to leave": the "to" belongs to the request.
 fn remind_to(phrase: &Phrase, uses: &mut [Use]) {
     let after = |i: usize| {
-        i.checked_sub(1).and_then(|before| uses.get(before)).is_some_and(|used| *used == Use::Element)
+        i.checked_sub(1).and_then(|before| uses.get(before)).is_some_and(|used| *used != Use::Free)
     };
     let first = first_free(uses);
     let at = Some(first).filter(|first| phrase.is(*first, Role::RemindTo) && after(*first));

@@ -92,7 +92,8 @@ fn bare(phrase: &Phrase, i: usize) -> Read<Clock> {
     let (value, to) = digits(phrase, i)
         .filter(|_| phrase.token(i).is_some_and(|token| token.digits <= 2))
         .or_else(|| spelled(phrase, i))?;
-    if value > 24 || joined_before(phrase, i) || joined_after(phrase, to) {
+    // "morgen, ein Geschenk": an article is no hour.
+    if value > 24 || phrase.is(i, Role::Article) || joined_before(phrase, i) || joined_after(phrase, to) {
         return None;
     }
     let face =

@@ -76,6 +76,11 @@ fn every_part(phrase: &Phrase, at: usize) -> Read<Rule> {
         rule.part = Some(part);
         return Some((rule, at + hit.len));
     }
+    if let Some(hit) = phrase.hit(at, Role::WeekdayPart) {
+        let mut rule = Rule::weekly(1, [u8::try_from(hit.value / 100).ok()?]);
+        rule.part = Some(Part::of(hit.value % 100)?);
+        return Some((rule, at + hit.len));
+    }
     if let Some(to) = phrase.past(at, Role::Workday) {
         return Some((Rule::weekly(1, 1..=5), to));
     }
