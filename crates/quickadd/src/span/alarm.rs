@@ -29,8 +29,7 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         // "30 Minuten vorher erinnern": the word may come last; "через 2 часа напомни" counts from now.
         let from_now = i.checked_sub(1).is_some_and(|before| phrase.is(before, Role::OffsetBefore));
         let last = word.is_none() && !(from_now && suffix.is_none());
-        let after =
-            phrase.past(to, Role::AlarmWord).filter(|next| last && number(phrase, *next).is_none());
+        let after = phrase.past(to, Role::AlarmWord).filter(|next| last && number(phrase, *next).is_none());
         to = after.unwrap_or(to);
         let said = word.is_some() || after.is_some();
         let sign = phrase.token(joined).is_some_and(|t| matches!(t.kind, Kind::Sign('!') | Kind::Emoji));
