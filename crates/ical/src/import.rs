@@ -1,6 +1,7 @@
 //! Import of calendar files as they are found in the world, and export of many objects as one.
 
 mod export;
+mod quoted;
 mod repair;
 mod sorted;
 #[cfg(test)]
@@ -52,7 +53,8 @@ pub enum Reason {
 /// Reads a file of any number of objects: each UID becomes an object of its own with the VTIMEZONEs it names.
 ///
 /// A file whose lines can be read keeps their octets, but for line ends; of one that cannot the lines are repaired:
-/// text that was not folded or escaped, missing END lines, control characters, components without a VCALENDAR. METHOD
+/// text that was not folded or escaped, missing END lines, control characters, components without a VCALENDAR.
+/// Quoted-printable values (vCalendar 1.0) become TEXT. METHOD
 /// and what names the file are left out, a missing UID is made. A component that still cannot stand is reported and
 /// the others go in. A UID that stands in several VCALENDARs of the file is one object.
 ///
@@ -65,7 +67,7 @@ pub fn import(text: &str) -> Import {
         import.reject(None, ObjectError::from(excess).into());
         return import;
     }
-    let mut text = with_crlf(text.strip_prefix('\u{feff}').unwrap_or(text));
+    let mut text = quoted::decoded(with_crlf(text.strip_prefix('\u{feff}').unwrap_or(text)));
     let calendars = match tree::parse_within(&text, &limits) {
         Ok(calendars) if calendars.iter().all(|calendar| calendar.is("VCALENDAR")) => calendars,
         _ => {

@@ -202,3 +202,20 @@ fn octets_of_other_encodings_are_read() {
     assert_eq!(decode(b"Zo\xeb"), "Zoë");
     assert_eq!(decode(b"Zo\xc3\r\n \xab!"), "Zoë!");
 }
+
+#[test]
+fn quoted_printable_values_are_text() {
+    let old = calendar(&event(
+        "a",
+        "DTSTART:20260302T090000Z\r\nSUMMARY;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Gr=C3=B6=C3=9Fe, a=3Db;=\r\n und =\r\nmehr\r\nDESCRIPTION;quoted-printable:one=0D=0Atwo =ZZ=\r\n\r\nLOCATION;ENCODING=quoted-printable;LANGUAGE=de:Caf=E9\r\nX-A;ENCODING=BASE64:QQ==\r\nCOMMENT:quoted-printable=\r\nCONTACT:me\r\n",
+    ));
+    let import = import(&old.replace("VERSION:2.0", "VERSION:1.0"));
+    assert_eq!(import.rejected, []);
+    let index = import.objects[0].index(chrono_tz::Tz::UTC);
+    assert_eq!(index.summary.as_deref(), Some("Größe, a=b; und mehr"));
+    assert_eq!(index.description.as_deref(), Some("one\ntwo =ZZ"));
+    assert_eq!(index.location.as_deref(), Some("Café"));
+    let text = import.objects[0].text();
+    assert!(text.contains("X-A;ENCODING=BASE64:QQ==\r\n") && text.contains("LOCATION;LANGUAGE=de:"));
+    assert!(!text.contains("CHARSET") && text.contains("COMMENT:quoted-printable=\r\nCONTACT:me\r\n"));
+}
