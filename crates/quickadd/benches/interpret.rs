@@ -55,7 +55,7 @@ fn single(c: &mut Criterion) {
     }
 }
 
-/// 4,096 characters: prose, a list of dates, and nothing but signs.
+/// 4,096 characters: prose, a list of dates, and shapes that only somebody in a bad mood sends.
 fn longest(c: &mut Criterion) {
     let profile = Profile { locale: "en-US".to_owned(), ..Profile::default() };
     for (name, piece) in [
@@ -63,6 +63,14 @@ fn longest(c: &mut Criterion) {
         ("dates", "lunch with Bob friday 13 march at 3pm until 5, "),
         ("digits", "1 "),
         ("signs", "-"),
+        ("separators", "1/2-3:4.5,"),
+        ("long digits", "20260313"),
+        ("emoji", "🎂"),
+        ("ordinals", "1st and "),
+        ("weekdays", "monday, "),
+        ("lengths", "2 hours "),
+        ("untils", "until "),
+        ("series", "every friday and "),
     ] {
         let text: String = piece.chars().cycle().take(4096).collect();
         c.bench_function(&format!("4096 of {name}"), |b| {

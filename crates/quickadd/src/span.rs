@@ -266,10 +266,13 @@ pub(crate) struct Element {
     pub(crate) led: bool,
 }
 
+/// No text is searched for dates further than this many tokens; what looks like one behind them is asked about.
+const SEARCHED: usize = 500;
+
 /// Every element that could begin at any token.
 pub(crate) fn elements(phrase: &Phrase) -> Vec<Element> {
     let mut found = Vec::with_capacity(phrase.len());
-    for i in 0..phrase.len() {
+    for i in 0..phrase.len().min(SEARCHED) {
         // A word that no table knows begins nothing, unless it is the name of a zone.
         let path = phrase.glued_sign(i + 1, '/');
         if phrase.hits(i).is_empty() && !path && !phrase.token(i).is_some_and(Token::begins_unknown) {
