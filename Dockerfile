@@ -6,10 +6,12 @@ COPY Cargo.toml Cargo.lock ./
 COPY crates crates
 COPY migrations migrations
 COPY .sqlx .sqlx
-# Queries are checked against what .sqlx records, so no database is needed here.
+# Queries are checked against what .sqlx records, so no database is needed here. The table of relocations is read whole
+# at every start and stays resident: 2.2 MB as a list, some 50 kB packed, which glibc knows since 2.36 (this image's).
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    SQLX_OFFLINE=true cargo build --release --locked -p televent --no-default-features \
+    SQLX_OFFLINE=true RUSTFLAGS="-C link-arg=-Wl,-z,pack-relative-relocs" \
+    cargo build --release --locked -p televent --no-default-features \
     && install -D target/release/televent /out/usr/local/bin/televent \
     && install -d -o 10001 -g 10001 /out/data
 

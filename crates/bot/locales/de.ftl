@@ -193,6 +193,8 @@ hint-too-long = Das ist mir zu lang. Bitte ein Termin in wenigen Zeilen.
 hint-unknown-command = Diesen Befehl kenne ich nicht. /help zeigt, was ich kann.
 hint-voice = Zuhören kann ich noch nicht. Schreib es mir bitte.
 hint-picture = Bilder kann ich noch nicht lesen. Schreib es mir bitte.
+late = ✔️ Erledigt. Ich wurde unterbrochen, bevor ich es sagen konnte; /undo nimmt eine Änderung zurück.
+late-device = Ich wurde unterbrochen, während ich ein Passwort gemacht habe. Wenn du es oben nicht siehst, widerrufe es unter /device und mach ein neues.
 apology = Entschuldige, bei mir ist etwas schiefgegangen, und es hat nicht geklappt. Falls es wieder passiert, nenne dem Betreiber diese Nummer: <code>{ $id }</code>
 
 ## Fragen
@@ -262,6 +264,8 @@ invited = 👥 Eingeladen: { $names }
 invite-unknown = An { $names } kann ich nicht zuerst schreiben. Gib diesen Link weiter:
     { $link }
 invite-nobody = Es gibt niemanden neu einzuladen.
+unreached-person = ✉️ { $name } hat die Einladung zu <b>{ $title }</b> nicht bekommen: Telegram lässt mich dort nicht schreiben. Gib stattdessen einen Link weiter: 👥 Einladen auf der Karte.
+unreached-mail = ✉️ Die Mail zu <b>{ $title }</b> hat { $name } nicht erreicht: Die Adresse nimmt sie nicht an.
 link-own = Das ist dein eigener Termin.
 link-dead = Dieser Link lädt zu nichts mehr ein.
 toast-yes = Du kommst 👍
@@ -371,7 +375,6 @@ refused-exists = Das gibt es schon.
 refused-too-many = Mehr davon darf es nicht geben.
 refused-answered = Das ist schon beantwortet oder zu alt.
 refused-not-organizer = Nur wer einlädt, kann weitere Gäste einladen.
-refused-nobody = Es wurde niemand genannt.
 refused-address = An diese Adresse kann ich nicht schreiben.
 refused-not-invited = Dazu bist du nicht mehr eingeladen.
 refused-unknown = Das hat nicht geklappt.

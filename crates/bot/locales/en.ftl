@@ -194,6 +194,8 @@ hint-too-long = That is too long for me. One event in a few lines, please.
 hint-unknown-command = I do not know that command. /help shows what I can do.
 hint-voice = I cannot listen yet. Write it to me, please.
 hint-picture = I cannot read pictures yet. Write it to me, please.
+late = ✔️ Done. I was interrupted before I could say so; /undo takes a change back.
+late-device = I was interrupted while I made a password. If you do not see it above, look at /device, revoke it there and make another.
 apology = Sorry, something went wrong on my side, and I could not do that. If it happens again, tell whoever runs me this number: <code>{ $id }</code>
 
 ## Questions
@@ -263,6 +265,8 @@ invited = 👥 Invited: { $names }
 invite-unknown = I cannot write to { $names } first. Pass this link on:
     { $link }
 invite-nobody = There is nobody new to invite.
+unreached-person = ✉️ { $name } did not get the invitation to <b>{ $title }</b>: Telegram does not let me write to them. Pass them a link instead: 👥 Invite on the card.
+unreached-mail = ✉️ The mail about <b>{ $title }</b> did not reach { $name }: the address does not take it.
 link-own = That is your own event.
 link-dead = That link no longer invites to anything.
 toast-yes = You go 👍
@@ -289,7 +293,7 @@ and-more = { $count ->
     [one] … and { $count } more
    *[other] … and { $count } more
 }
-nothing-that-day = Nothing is planned: { $date }.
+nothing-that-day = Nothing is planned for { $date }.
 nothing-that-week = Nothing is planned that week ({ $date } – { $last }).
 nothing-ahead = Nothing is planned until { $last }.
 nothing-in-between = Nothing is planned from { $date } to { $last }.
@@ -372,7 +376,6 @@ refused-exists = That is there already.
 refused-too-many = There are as many as there may be.
 refused-answered = That is answered already, or too old.
 refused-not-organizer = Only the organizer can invite.
-refused-nobody = Nobody was named.
 refused-address = That is no address I can write to.
 refused-not-invited = You are not invited to that any more.
 refused-unknown = That did not work.

@@ -193,6 +193,8 @@ hint-too-long = Es demasiado largo para mí. Un evento en pocas líneas, por fav
 hint-unknown-command = No conozco ese comando. /help muestra lo que sé hacer.
 hint-voice = Todavía no sé escuchar. Escríbemelo, por favor.
 hint-picture = Todavía no sé leer imágenes. Escríbemelo, por favor.
+late = ✔️ Hecho. Me interrumpieron antes de poder decirlo; /undo deshace un cambio.
+late-device = Me interrumpieron mientras creaba una contraseña. Si no la ves arriba, revócala en /device y crea otra.
 apology = Perdona, algo falló por mi parte y no pude hacerlo. Si vuelve a pasar, di este número a quien me administra: <code>{ $id }</code>
 
 ## Preguntas
@@ -262,6 +264,8 @@ invited = 👥 Invitados: { $names }
 invite-unknown = No puedo escribir primero a { $names }. Pásale este enlace:
     { $link }
 invite-nobody = No hay nadie nuevo a quien invitar.
+unreached-person = ✉️ { $name } no recibió la invitación a <b>{ $title }</b>: Telegram no me deja escribirle. Pásale un enlace: 👥 Invitar en la tarjeta.
+unreached-mail = ✉️ El correo sobre <b>{ $title }</b> no llegó a { $name }: la dirección no lo acepta.
 link-own = Ese es tu propio evento.
 link-dead = Ese enlace ya no invita a nada.
 toast-yes = Vas 👍
@@ -371,7 +375,6 @@ refused-exists = Eso ya existe.
 refused-too-many = Ya hay tantos como puede haber.
 refused-answered = Eso ya está respondido o es demasiado antiguo.
 refused-not-organizer = Solo quien organiza puede invitar.
-refused-nobody = No se nombró a nadie.
 refused-address = No puedo escribir a esa dirección.
 refused-not-invited = Ya no estás en la lista de invitados.
 refused-unknown = No ha funcionado.

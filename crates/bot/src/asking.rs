@@ -7,6 +7,7 @@ use teloxide::types::{ButtonRequest, KeyboardButton};
 
 use crate::button::{Button, Keyboard, press};
 use crate::city;
+use crate::handler::invite;
 use crate::listing::titled;
 use crate::phrase::{Reader, clock, repeat};
 use crate::post::Under;
@@ -20,11 +21,13 @@ pub(crate) async fn draw(
     person: &televent_core::Person,
     draft: DraftId,
     question: &Question,
+    bot: &str,
 ) -> Result<Option<(Html, Under)>, StoreError> {
     Ok(match question {
         Question::Zone { welcome } => Some(zone(reader, person, store, *welcome)),
         Question::Clarify { clarification, .. } => Some(clarify(reader, draft, clarification)),
         Question::Pick { events, .. } => Some(pick(store, reader, person, draft, events).await?),
+        Question::Link { names, .. } if !names.is_empty() => link(reader, bot, draft, names),
         _ => None,
     })
 }
@@ -77,6 +80,14 @@ async fn pick(
     }
     let none = press(&reader.words.label("button-none"), Button::Choose { draft, choice: OTHER });
     Ok((reader.words.line("pick-which"), keyboard.row([none]).into()))
+}
+
+/// Whom the bot cannot reach, and what they can be given instead.
+fn link(reader: Reader, bot: &str, draft: DraftId, names: &[String]) -> Option<(Html, Under)> {
+    let url = invite::address_of(bot, draft)?;
+    let args = Args::new().text("names", names.join(", ")).text("link", url.as_str());
+    let keyboard = Keyboard::new().row(invite::share(reader.words, &url));
+    Some((reader.words.html("invite-unknown", &args), keyboard.into()))
 }
 
 /// What tells a ready answer from the others.

@@ -103,6 +103,11 @@ pub(crate) enum View {
 }
 
 impl Button {
+    /// Whether a press makes something that is shown once and never again.
+    pub(crate) fn mints(self) -> bool {
+        matches!(self, Self::MintDevice { .. })
+    }
+
     /// What the button sends when it is pressed.
     pub(crate) fn encode(self) -> String {
         wire::encode(self)

@@ -22,6 +22,8 @@ const CHATS: usize = 8;
 const HELD: usize = 200;
 /// After so many attempts an update is given up.
 const ATTEMPTS: u16 = 3;
+/// So often the last word on an update is tried while Telegram is away: for some five minutes.
+const PATIENCE: u32 = 24;
 /// How often the table is looked at although nothing was announced.
 const LOOK: Duration = Duration::from_secs(5);
 /// How long an answer may go on after the bot was told to stop.
@@ -153,13 +155,22 @@ async fn see_through(desk: &Arc<Desk>, update: Waiting, stop: &CancellationToken
     while !stop.is_cancelled() {
         match desk.store.begin_update(update.id).await {
             Ok(None) => return,
-            Ok(Some(before)) if before >= ATTEMPTS => return give_up(desk, &update, "it never ended").await,
-            Ok(Some(before)) => match AssertUnwindSafe(route::answer(desk, &update)).catch_unwind().await {
+            // Done, but nobody was told: the process died between the commit and the answer, or Telegram was away.
+            Ok(Some(begun)) if begun.consumed => {
+                tell_at_last(desk, &update, stop, LastWord::Done).await;
+                return;
+            }
+            Ok(Some(begun)) if begun.before >= ATTEMPTS => {
+                return give_up(desk, &update, "it never ended", stop).await;
+            }
+            Ok(Some(begun)) => match AssertUnwindSafe(route::answer(desk, &update)).catch_unwind().await {
                 Ok(Ok(())) => return finish(desk, &update, stop).await,
-                Ok(Err(error)) if before + 1 >= ATTEMPTS => {
-                    return give_up(desk, &update, &cause(&error)).await;
+                Ok(Err(error)) if begun.before + 1 >= ATTEMPTS => {
+                    return give_up(desk, &update, &cause(&error), stop).await;
                 }
-                Err(_) if before + 1 >= ATTEMPTS => return give_up(desk, &update, "it panicked").await,
+                Err(_) if begun.before + 1 >= ATTEMPTS => {
+                    return give_up(desk, &update, "it panicked", stop).await;
+                }
                 Ok(Err(error)) => {
                     tracing::warn!(update = update.id.0, cause = cause(&error), "an update is tried again");
                 }
@@ -184,7 +195,7 @@ async fn finish(desk: &Desk, update: &Waiting, stop: &CancellationToken) {
 }
 
 /// The person gets an apology with a short id; the same id is in the log, and no text of theirs is.
-async fn give_up(desk: &Desk, update: &Waiting, cause: &str) {
+async fn give_up(desk: &Desk, update: &Waiting, cause: &str, stop: &CancellationToken) {
     let short = format!("{:06x}", update.id.0.unsigned_abs() & 0x00ff_ffff);
     tracing::error!(
         update = update.id.0,
@@ -194,12 +205,44 @@ async fn give_up(desk: &Desk, update: &Waiting, cause: &str) {
         "an update is given up"
     );
     metrics::counter!("televent_updates_given_up_total").increment(1);
-    if let Err(error) = route::apologise(desk, update, &short).await {
-        tracing::warn!(update = update.id.0, cause = self::cause(&error), "not even an apology");
+    tell_at_last(desk, update, stop, LastWord::Sorry(&short)).await;
+}
+
+/// What there is left to say of an update.
+#[derive(Clone, Copy)]
+enum LastWord<'a> {
+    /// It did what it was to do.
+    Done,
+    /// It was given up, under this number.
+    Sorry(&'a str),
+}
+
+/// Says the one thing that is left to say of an update, and is done with it. While Telegram is away it is waited for;
+/// whoever is stopped meanwhile leaves it to the next instance.
+async fn tell_at_last(desk: &Desk, update: &Waiting, stop: &CancellationToken, word: LastWord<'_>) {
+    let mut pause = Duration::from_secs(1);
+    for _ in 0..PATIENCE {
+        let told = match word {
+            LastWord::Done => route::late(desk, update).await,
+            LastWord::Sorry(short) => route::apologise(desk, update, short).await,
+        };
+        match told {
+            Err(Fault::Post(error)) if error.is_passing() => {
+                tracing::warn!(update = update.id.0, %error, "a last word waits for Telegram");
+            }
+            told => {
+                if let Err(error) = told {
+                    tracing::warn!(update = update.id.0, cause = cause(&error), "not even a last word");
+                }
+                break;
+            }
+        }
+        if rest(stop, pause).await {
+            return;
+        }
+        pause = (pause * 2).min(Duration::from_secs(15));
     }
-    if let Err(error) = desk.store.finish_update(update.id).await {
-        tracing::error!(update = update.id.0, %error, "an update that was given up cannot be marked as done");
-    }
+    finish(desk, update, stop).await;
 }
 
 fn cause(fault: &Fault) -> String {

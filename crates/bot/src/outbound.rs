@@ -2,17 +2,20 @@
 
 use std::time::Duration;
 
-use televent_core::notice::Notice;
+use televent_core::notice::{Notice, Unreached};
 use televent_core::{Actor, Card, CardKind, Door, DraftId, EventId, TelegramId};
 use televent_store::cards::Shown;
 use televent_store::command::{Preference, SetPreference};
+use televent_store::outbox::JobId;
 use televent_store::{CommandError, Store, StoreError};
 
 use crate::Config;
 use crate::asking;
 use crate::card::{self, Drawn, reader_of};
+use crate::listing::titled;
 use crate::post::{Outgoing, Post, PostError};
 use crate::question::Question;
+use crate::text::{Args, short};
 
 /// How long a notice waits for its turn before it goes back to the outbox.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -96,6 +99,8 @@ impl Outbound {
             Notice::Card { event, card, reply_to } => self.card(chat, *event, *card, *reply_to).await,
             Notice::Refresh { event, card, message, .. } => self.refresh(chat, *event, *card, *message).await,
             Notice::Question { draft, reply_to } => self.question(chat, *draft, *reply_to).await,
+            Notice::Unreached { event, guest } => self.unreached(chat, *event, *guest).await,
+            Notice::Withdraw { message } => self.withdraw(chat, *message).await,
         };
         match said {
             Err(DeliverError::Permanent { blocked: true, .. }) => self.note_unreachable(chat).await?,
@@ -157,12 +162,45 @@ impl Outbound {
         };
         let Some(question) = Question::read(kept.question).filter(|_| kept.open) else { return nothing };
         let reader = reader_of(&self.store, &person);
-        let drawn = asking::draw(&self.store, reader, &person, draft, &question).await?;
+        let bot = &self.post.me().await?.username;
+        let drawn = asking::draw(&self.store, reader, &person, draft, &question, bot).await?;
         let Some((html, under)) = drawn else { return nothing };
         let outgoing = Outgoing::new(html).under(under).reply_to(reply_to);
         let message = self.post.send(chat.0, &outgoing).await?;
         self.store.draft_sent(draft, message).await?;
         Ok(Delivered { message: Some(message) })
+    }
+
+    /// Tells an organizer who does not know of their event; a card gone by, an answered dead job is no news any more.
+    async fn unreached(
+        &self,
+        chat: TelegramId,
+        event: EventId,
+        guest: Unreached,
+    ) -> Result<Delivered, DeliverError> {
+        let nothing = Ok(Delivered { message: None });
+        let Some(organizer) = self.store.person_by_telegram(chat).await? else { return nothing };
+        let name = match guest {
+            Unreached::Person(person) => self.store.person(person).await?.map(|guest| guest.name),
+            Unreached::Mail(job) => self.store.outbox().dead_address(JobId(job)).await?,
+        };
+        let Some(name) = name else { return nothing };
+        let reader = reader_of(&self.store, &organizer);
+        let found = self.store.event(organizer.id, event).await?;
+        let title =
+            found.and_then(|event| event.object().ok()?.index(reader.zone).summary).unwrap_or_default();
+        let args = Args::new().text("name", short(&name, 80)).text("title", titled(reader, &title, 80));
+        let key = match guest {
+            Unreached::Person(_) => "unreached-person",
+            Unreached::Mail(_) => "unreached-mail",
+        };
+        let message = self.post.send(chat.0, &Outgoing::new(reader.words.html(key, &args))).await?;
+        Ok(Delivered { message: Some(message) })
+    }
+
+    async fn withdraw(&self, chat: TelegramId, message: i64) -> Result<Delivered, DeliverError> {
+        self.post.delete(chat.0, message).await?;
+        Ok(Delivered { message: None })
     }
 
     /// The person is not written to again until they come back.

@@ -71,6 +71,9 @@ pub(crate) enum Question {
     Link {
         /// The event.
         event: EventId,
+        /// Whom it is to be passed on to, as they were named; nobody if it was asked for.
+        #[serde(default)]
+        names: Vec<String>,
     },
     /// Import the file?
     Import {
@@ -112,12 +115,13 @@ mod tests {
                 at: DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
                 change: EditChange::Cancel,
             },
-            Question::Link { event },
+            Question::Link { event, names: vec!["@bob".to_owned()] },
         ] {
             assert_eq!(Question::read(question.value()), Some(question));
         }
-        assert_eq!(Question::Link { event }.value()["ask"], "link");
-        assert_eq!(Question::Link { event }.value()["event"], event.to_string());
+        // What the store writes and looks for.
+        let link = serde_json::json!({ "ask": "link", "event": event, "names": [] });
+        assert_eq!(Question::Link { event, names: Vec::new() }.value(), link);
         assert_eq!(Question::read(serde_json::json!({"ask": "planet"})), None);
     }
 }

@@ -64,7 +64,7 @@ fn invite(error: &InviteError) -> &'static str {
     match error {
         InviteError::Event(error) => event(error),
         InviteError::NotOrganizer => "refused-not-organizer",
-        InviteError::Nobody => "refused-nobody",
+        InviteError::Nobody => "invite-nobody",
         InviteError::Address => "refused-address",
         InviteError::TooMany => "refused-too-many",
         InviteError::NotInvited => "refused-not-invited",

@@ -177,6 +177,29 @@ async fn settle(turn: &Turn<'_>, done: Result<(), Fault>) -> Result<(), Fault> {
     }
 }
 
+/// Says that an update did what it was to do, when the answer itself was lost on the way.
+pub(crate) async fn late(desk: &Desk, waiting: &Waiting) -> Result<(), Fault> {
+    let Some(update) = source::read(&waiting.raw) else { return Ok(()) };
+    let (Some(from), Some(chat)) = (update.from(), update.chat()) else { return Ok(()) };
+    let locale = known(desk, from).await?.map(|person| person.locale);
+    let words = Words::of(locale.as_deref().or(from.language_code.as_deref()).unwrap_or_default());
+    let (written, mints) = match &update.kind {
+        UpdateKind::CallbackQuery(query) => {
+            let mints = query.data.as_deref().and_then(Button::decode).is_some_and(|button| button.mints());
+            (None, mints)
+        }
+        UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {
+            let text = message.text().unwrap_or_default();
+            let me = &desk.post.me().await?.username;
+            (Some(i64::from(message.id.0)), matches!(Slash::read(text, me), Some(Slash::Device(_))))
+        }
+        _ => return Ok(()),
+    };
+    let key = if mints { "late-device" } else { "late" };
+    desk.post.send(chat.id.0, &crate::post::Outgoing::new(words.line(key)).reply_to(written)).await?;
+    Ok(())
+}
+
 /// Says sorry for an update that was given up.
 pub(crate) async fn apologise(desk: &Desk, waiting: &Waiting, short: &str) -> Result<(), Fault> {
     let Some(update) = source::read(&waiting.raw) else { return Ok(()) };

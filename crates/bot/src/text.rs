@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 use teloxide::payloads::{EditMessageText, SendMessage};
 use teloxide::types::{ChatId, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters, ThreadId};
 
-pub(crate) use catalogue::{Args, Lang, Words};
+pub(crate) use catalogue::{Args, Words};
+pub(crate) use televent_words::Lang;
 
 /// The only parse mode the bot sends with.
 const MARKUP: ParseMode = ParseMode::Html;
@@ -25,10 +26,6 @@ pub(crate) struct Html(String);
 impl Html {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     /// Adds a line.

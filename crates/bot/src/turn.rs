@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use televent_core::{Actor, Door, Person, TelegramId, UpdateId};
+use televent_store::command::Show;
 use televent_store::{Command, Store};
 
 use crate::button::Keyboard;
@@ -68,6 +69,11 @@ impl Turn<'_> {
 
     pub(crate) fn chat(&self) -> TelegramId {
         TelegramId(self.place.chat)
+    }
+
+    /// Where what the outbox says about this update appears: in this chat, under what was written.
+    pub(crate) fn here(&self) -> Show {
+        Show { chat: self.chat(), reply_to: self.press.is_none().then_some(self.place.message) }
     }
 
     /// Runs the command that answers this update and consumes it.

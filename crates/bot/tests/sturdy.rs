@@ -232,7 +232,7 @@ async fn what_was_taken_in_before_a_crash_is_answered_after_it_in_order(pool: Pg
         })
         .collect();
     chat.store.receive_updates(&updates).await.unwrap();
-    assert_eq!(chat.store.begin_update(UpdateId(900_000_001)).await.unwrap(), Some(0));
+    assert_eq!(chat.store.begin_update(UpdateId(900_000_001)).await.unwrap().unwrap().before, 0);
     chat.start();
     chat.settle().await;
     assert_eq!(chat.events().await, 1, "the dentist was taken back before lunch was added");
@@ -374,7 +374,7 @@ async fn a_server_that_fails_for_long_leaves_an_apology(pool: PgPool) {
     chat.say(ANN, "/today").await;
     let last = chat.last(ANN).text;
     assert!(last.starts_with("Sorry, something went wrong"), "{last}");
-    let open: i64 = sqlx::query_scalar("select count(*) from updates where consumed_at is null")
+    let open: i64 = sqlx::query_scalar("select count(*) from updates where answered_at is null")
         .fetch_one(&chat.pool)
         .await
         .unwrap();

@@ -172,6 +172,11 @@ pub struct Job {
 }
 
 impl Effect {
+    /// The outbox form of this effect, for when its time has come.
+    pub fn job_at(&self, due: DateTime<Utc>) -> Job {
+        Job { due_at: Some(due), ..self.job() }
+    }
+
     /// The outbox form of this effect.
     pub fn job(&self) -> Job {
         let payload = serde_json::to_value(self).unwrap_or_default();

@@ -5,7 +5,8 @@
 //! a `text/calendar` part (RFC 6047). Nobody else can be reached: a bot cannot write to a person first.
 
 use chrono::{DateTime, Utc};
-use televent_ical::{Attendee, CalAddress, CalendarObject, Edit, PartStat, Target};
+use televent_ical::object::{bare_address, same_address};
+use televent_ical::{Attendee, CalAddress, CalendarObject, Edit, NewEvent, PartStat, Target};
 
 use crate::change::{Change, Effect, MailMethod};
 use crate::event::{CardKind, Event, EventError, Place};
@@ -83,6 +84,26 @@ pub fn mailable(address: &str) -> bool {
     }
 }
 
+/// A new event of the organizer's own with its first guests, as [`invite`] would have it.
+pub fn schedule(
+    place: Place,
+    new: &NewEvent,
+    organizer: &Person,
+    routes: Vec<Route>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Change>, InviteError> {
+    if routes.is_empty() {
+        return Ok(vec![Event::schedule(place, new, now)?]);
+    }
+    if new.attendees.len() + routes.len() > MOST_GUESTS {
+        return Err(InviteError::TooMany);
+    }
+    let mut new = new.clone();
+    new.organizer = Some(CalAddress::new(&organizer.address(), Some(&organizer.name)));
+    new.attendees.extend(routes.iter().map(Route::attendee));
+    tell(Event::schedule(place, &new, now)?, routes)
+}
+
 /// Invites guests to an event of the organizer's own: its object names them, each gets one notice by their
 /// route, and those we know get an object of their own. Who is a guest already is told again.
 pub fn invite(
@@ -97,7 +118,7 @@ pub fn invite(
     let object = event.object()?;
     let index = object.index(organizer.zone());
     let own = organizer.address();
-    if index.organizer.as_deref().is_some_and(|address| !televent_ical::object::same_address(address, &own)) {
+    if index.organizer.as_deref().is_some_and(|address| !same_address(address, &own)) {
         return Err(InviteError::NotOrganizer);
     }
     if index.attendees.len() + routes.len() > MOST_GUESTS {
@@ -110,26 +131,63 @@ pub fn invite(
         ..Edit::default()
     };
     let object = object.edited(&edit, &Target::All, now).map_err(EventError::from)?;
-    let mut own_change = event.become_object(object.clone());
+    tell(event.become_object(object), routes)
+}
+
+/// The organizer's change with what each guest gets by their route.
+fn tell(mut own: Change, routes: Vec<Route>) -> Result<Vec<Change>, InviteError> {
+    let Some((object, _)) = own.after() else { return Ok(vec![own]) };
+    let object = object.clone();
     let mut changes = Vec::with_capacity(routes.len() + 1);
     for route in routes {
         match route {
+            Route::Email { address } if !mailable(&address) => return Err(InviteError::Address),
             Route::Email { address } => {
-                if !mailable(&address) {
-                    return Err(InviteError::Address);
-                }
-                let version = event.version + 1;
-                let method = MailMethod::Request;
-                own_change =
-                    own_change.with_effect(Effect::Mail { event: event.id, version, address, method });
+                let effect = mail(&own, address, MailMethod::Request);
+                own = own.with_effect(effect);
             }
             Route::Telegram { person, place, existing } => {
                 changes.extend(copy(&object, &person, place, existing.as_deref())?);
             }
         }
     }
-    changes.insert(0, own_change);
+    changes.insert(0, own);
     Ok(changes)
+}
+
+fn mail(own: &Change, address: String, method: MailMethod) -> Effect {
+    Effect::Mail { event: own.event(), version: own.version(), address, method }
+}
+
+/// A change of the organizer's own object that deletes it or takes a change back, with a mail to each guest by mail who is left
+/// out or comes in by it.
+pub fn tell_by_mail(mut own: Change, organizer: &Person) -> Result<Change, EventError> {
+    let before = match own.before() {
+        Some(stored) => guests_by_mail(&CalendarObject::parse(stored.text.as_str())?, organizer),
+        None => Vec::new(),
+    };
+    let after = own.after().map(|(object, _)| guests_by_mail(object, organizer)).unwrap_or_default();
+    let not_in = |some: &[String], others: &[String]| -> Vec<String> {
+        some.iter().filter(|one| !others.iter().any(|other| same_address(one, other))).cloned().collect()
+    };
+    let (left_out, come_in) = (not_in(&before, &after), not_in(&after, &before));
+    let left_out = left_out.into_iter().map(|address| (address, MailMethod::Cancel));
+    for (address, method) in left_out.chain(come_in.into_iter().map(|address| (address, MailMethod::Request)))
+    {
+        let effect = mail(&own, address, method);
+        own = own.with_effect(effect);
+    }
+    Ok(own)
+}
+
+/// The addresses that get mail about an object of this organizer's.
+fn guests_by_mail(object: &CalendarObject, organizer: &Person) -> Vec<String> {
+    let index = object.index(organizer.zone());
+    if !index.organizer.as_deref().is_some_and(|address| same_address(address, &organizer.address())) {
+        return Vec::new();
+    }
+    let addresses = index.attendees.iter().map(|guest| bare_address(&guest.address).to_owned());
+    addresses.filter(|address| mailable(address)).collect()
 }
 
 /// The guest's own object of the event, and the card that asks for an answer.

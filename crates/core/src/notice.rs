@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::Priority;
 use crate::event::CardKind;
-use crate::id::{DraftId, EventId, TelegramId};
+use crate::id::{DraftId, EventId, PersonId, TelegramId};
 
 /// Something to be said in a chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,18 @@ pub enum Notice {
         /// The version that made the refresh necessary; a newer one is shown if there is one.
         version: i64,
     },
+    /// An invitation, or the word that it is off, did not reach a guest and never will.
+    Unreached {
+        /// The event, as the organizer keeps it.
+        event: EventId,
+        /// Who was not reached.
+        guest: Unreached,
+    },
+    /// A message of the bot's that must not stand in the chat any longer goes.
+    Withdraw {
+        /// The message.
+        message: i64,
+    },
     /// A question that is still open, with ready answers as buttons.
     Question {
         /// The draft that holds the answers.
@@ -39,12 +51,24 @@ pub enum Notice {
     },
 }
 
+/// A guest who was not reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unreached {
+    /// A person we know, who blocked the bot, never started it or is gone.
+    Person(PersonId),
+    /// The addressee of a mail that was given up: the number of its job, which keeps the address.
+    Mail(i64),
+}
+
 impl Notice {
     /// Whether somebody waits for it.
     pub fn priority(&self) -> Priority {
         match self {
             Self::Card { card: CardKind::Own, .. } | Self::Question { .. } => Priority::Reply,
-            Self::Card { .. } | Self::Refresh { .. } => Priority::Notice,
+            Self::Card { .. } | Self::Refresh { .. } | Self::Unreached { .. } | Self::Withdraw { .. } => {
+                Priority::Notice
+            }
         }
     }
 
@@ -55,6 +79,11 @@ impl Notice {
                 Some(format!("refresh:{chat}:{message}:{event}:{version}"))
             }
             Self::Question { draft, .. } => Some(format!("question:{draft}")),
+            Self::Unreached { event, guest: Unreached::Person(person) } => {
+                Some(format!("unreached:{event}:{person}"))
+            }
+            Self::Unreached { guest: Unreached::Mail(job), .. } => Some(format!("unreached:{job}")),
+            Self::Withdraw { message } => Some(format!("withdraw:{chat}:{message}")),
             Self::Card { .. } => None,
         }
     }

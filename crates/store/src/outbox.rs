@@ -5,7 +5,7 @@
 //! | waits | `outbox`, `owner` null, visible from `run_at` on | [`Tx`](crate::tx::Tx), [`Outbox::put_off`], a lease that ended |
 //! | in flight | `outbox`, `owner` set until `leased_until` | [`Outbox::claim`] |
 //! | done | `outbox_done`, dropped after seven days | [`Outbox::finish`], [`Outbox::drop_lane`] |
-//! | dead | `outbox_dead`, until an admin decides | [`Outbox::bury`] |
+//! | dead | `outbox_dead`, until an operator decides | [`Outbox::bury`], [`ReviveJobs`](crate::command::ReviveJobs) |
 //!
 //! Whether a row is due is asked of the program's clock, so that a simulated one works; whether a lease has ended
 //! is asked of the database's, so that two machines agree. Only the first row of a lane is ever in flight, which is
@@ -20,6 +20,7 @@ mod prune;
 mod settle;
 mod shift;
 mod source;
+mod unreached;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;

@@ -22,6 +22,9 @@ pub static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 /// How often a command is tried that others overtake. From the second time on it finds what they made and
 /// locks it, so more than two are needed only when that goes again at once.
 const ATTEMPTS: usize = 5;
+/// As many sessions of their own as one process holds: the lead over updates and an ear for work, each once more
+/// while a lost one is on its way out.
+const SESSIONS: u32 = 4;
 
 /// How many connections a process keeps.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +46,8 @@ impl Default for Options {
 pub struct Store {
     pub(crate) pool: PgPool,
     pub(crate) worker: PgPool,
+    /// Sessions that LISTEN or hold a lock for as long as they live: none is used a second time.
+    pub(crate) sessions: PgPool,
     pub(crate) wake: Arc<Wake>,
     revocations: Arc<AtomicU64>,
     world: World,
@@ -92,8 +97,13 @@ impl Store {
             .acquire_timeout(Duration::from_secs(10))
             .test_before_acquire(false)
             .connect_lazy_with(pinned);
-        let (wake, revocations) = (Arc::default(), Arc::default());
-        Self { pool: requests, worker, wake, revocations, world, connect: Arc::new(connect) }
+        let sessions = PgPoolOptions::new()
+            .max_connections(SESSIONS)
+            .acquire_timeout(Duration::from_secs(10))
+            .after_release(|_, _| Box::pin(async { Ok(false) }))
+            .connect_lazy_with(connect.clone());
+        let (wake, revocations, connect) = (Arc::default(), Arc::default(), Arc::new(connect));
+        Self { pool: requests, worker, sessions, wake, revocations, world, connect }
     }
 
     /// Brings the schema up to date. Several instances may do so at once: the first does it, the others wait.
@@ -157,8 +167,10 @@ impl Store {
         &self.connect
     }
 
-    /// Closes every connection.
+    /// Closes every connection. To be done before the database is stopped: what is let go of later finds nobody to
+    /// say good-bye to.
     pub async fn close(&self) {
+        self.sessions.close().await;
         self.pool.close().await;
         self.worker.close().await;
     }

@@ -3,7 +3,7 @@
 mod flush;
 mod row;
 
-pub(crate) use row::kind_word;
+pub(crate) use row::{JobRow, kind_word};
 
 use chrono::{DateTime, Utc};
 use std::ops::{Deref, DerefMut};
@@ -82,6 +82,11 @@ impl Tx {
     /// Records an effect that belongs to no event: one outbox row.
     pub fn enqueue(&mut self, effect: &Effect) {
         self.jobs.push(effect.job());
+    }
+
+    /// Records an effect that belongs to no event, for when its time has come: one outbox row.
+    pub fn enqueue_at(&mut self, effect: &Effect, due: DateTime<Utc>) {
+        self.jobs.push(effect.job_at(due));
     }
 
     /// Notes for the audit row what a command did to something that is not an event. Names things by id and

@@ -1,12 +1,13 @@
 //! The inbox of raw Telegram updates: polling and webhook alike put them here first, and the command that
-//! answers one consumes it in its own transaction, so that each takes effect exactly once.
+//! answers one consumes it in its own transaction, so that each takes effect exactly once. What is consumed is done
+//! with when its answer is given, too: by the outbox, or by the bot, which then says so ([`Store::finish_update`]).
 //!
 //! One bot over all instances works the inbox off, so that the updates of a chat are answered in order: the one
 //! that holds the [`Lead`].
 
 use std::time::Duration;
 
-use sqlx::postgres::{PgListener, PgPoolOptions};
+use sqlx::postgres::PgListener;
 use televent_core::UpdateId;
 
 use crate::Store;
@@ -26,6 +27,15 @@ pub struct Waiting {
     pub chat: Option<i64>,
     /// The JSON as received.
     pub raw: String,
+}
+
+/// An update that is being answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// How often it was begun before.
+    pub before: u16,
+    /// Its command is committed, and only the answer is still owed.
+    pub consumed: bool,
 }
 
 /// An update as it came in.
@@ -86,9 +96,7 @@ impl Lead {
 impl Store {
     /// Tries to become the one who answers updates, on a session of its own. `None` while another is.
     pub async fn lead_updates(&self) -> Result<Option<Lead>, StoreError> {
-        let session =
-            PgPoolOptions::new().max_connections(1).connect_lazy_with(self.connect_options().clone());
-        let mut listener = PgListener::connect_with(&session).await?;
+        let mut listener = PgListener::connect_with(&self.sessions).await?;
         listener.eager_reconnect(false);
         let locked = sqlx::query_scalar!(r#"select pg_try_advisory_lock($1) as "locked!""#, LOCK)
             .fetch_one(&mut listener)
@@ -124,11 +132,11 @@ impl Store {
         Ok(done.rows_affected())
     }
 
-    /// The oldest updates that wait, in order, without those that are being answered.
+    /// The oldest updates that have no answer yet, in order, without those that are being answered.
     pub async fn waiting_updates(&self, without: &[i64], limit: i64) -> Result<Vec<Waiting>, StoreError> {
         let rows = sqlx::query!(
             r#"select update_id, chat_id, coalesce(raw, '') as "raw!" from updates
-               where consumed_at is null and update_id <> all($1) order by update_id limit $2"#,
+               where answered_at is null and update_id <> all($1) order by update_id limit $2"#,
             without,
             limit,
         )
@@ -140,23 +148,27 @@ impl Store {
             .collect())
     }
 
-    /// Begins to answer an update: gives how often it was begun before, or `None` if it is done.
-    pub async fn begin_update(&self, update: UpdateId) -> Result<Option<u16>, StoreError> {
+    /// Begins to answer an update; `None` if it is done with.
+    pub async fn begin_update(&self, update: UpdateId) -> Result<Option<Begun>, StoreError> {
         // On a connection that does not wait for the disk: a count lost in a crash is one attempt more.
-        let attempts = sqlx::query_scalar!(
-            "update updates set attempts = attempts + 1 where update_id = $1 and consumed_at is null
-             returning attempts",
+        let row = sqlx::query!(
+            r#"update updates set attempts = attempts + 1 where update_id = $1 and answered_at is null
+               returning attempts, consumed_at is not null as "consumed!""#,
             update.0,
         )
         .fetch_optional(&self.worker)
         .await?;
-        Ok(attempts.map(|attempts| u16::try_from(attempts - 1).unwrap_or_default()))
+        Ok(row.map(|row| Begun {
+            before: u16::try_from(row.attempts - 1).unwrap_or_default(),
+            consumed: row.consumed,
+        }))
     }
 
-    /// Marks an update as done that no command answered: a look at the agenda, a chat we stay silent in.
+    /// Marks an update as done with: answered, or one that gets no answer.
     pub async fn finish_update(&self, update: UpdateId) -> Result<(), StoreError> {
         sqlx::query!(
-            "update updates set consumed_at = $2, raw = null where update_id = $1 and consumed_at is null",
+            "update updates set consumed_at = coalesce(consumed_at, $2), answered_at = $2, raw = null
+             where update_id = $1 and answered_at is null",
             update.0,
             self.now(),
         )
@@ -167,7 +179,7 @@ impl Store {
 
     /// Forgets updates that were done before `keep` ago; Telegram repeats none that old.
     pub async fn forget_updates(&self, keep: chrono::TimeDelta) -> Result<u64, StoreError> {
-        let done = sqlx::query!("delete from updates where consumed_at < $1", self.now() - keep)
+        let done = sqlx::query!("delete from updates where answered_at < $1", self.now() - keep)
             .execute(&self.pool)
             .await?;
         Ok(done.rows_affected())

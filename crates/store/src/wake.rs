@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use sqlx::postgres::{PgListener, PgPoolOptions};
+use sqlx::postgres::PgListener;
 use sqlx::{ConnectOptions, PgConnection};
 use tokio::sync::Notify;
 
@@ -96,9 +96,7 @@ impl Store {
     }
 
     async fn hear(&self) -> Result<(), StoreError> {
-        let pool =
-            PgPoolOptions::new().max_connections(1).connect_with(self.connect_options().clone()).await?;
-        let mut listener = PgListener::connect_with(&pool).await?;
+        let mut listener = PgListener::connect_with(&self.sessions).await?;
         listener.listen(CHANNEL).await?;
         loop {
             // `None` is a connection that was lost and comes back; what was said in between is not repeated.

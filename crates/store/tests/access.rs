@@ -7,7 +7,7 @@ use common::{as_chat, default_calendar, object, register, rows, store};
 use sqlx::PgPool;
 use televent_core::{EventId, ObjectName, Person};
 use televent_ical::{Edit, Target};
-use televent_store::command::{DeleteEvent, EditEvent, Invite, PutObject, Undo, Which};
+use televent_store::command::{DeleteEvent, EditEvent, Guests, Invite, PutObject, Undo, Which};
 use televent_store::{CommandError, Precondition, Store};
 
 async fn put(
@@ -35,7 +35,8 @@ fn rename(event: EventId) -> EditEvent {
 }
 
 fn invite(event: EventId) -> Invite {
-    Invite { event, usernames: Vec::new(), mails: vec!["eve@example.org".to_owned()] }
+    let guests = Guests { usernames: Vec::new(), mails: vec!["eve@example.org".to_owned()] };
+    Invite { event, guests, show: None }
 }
 
 async fn only_event(pool: &PgPool) -> EventId {
@@ -108,7 +109,8 @@ async fn an_invitation_is_taken_back_as_a_whole(pool: PgPool) {
     let event = only_event(&pool).await;
     let octets = store.event(ann.id, event).await.unwrap().unwrap().stored.text;
 
-    let asked = Invite { event, usernames: vec!["bob".to_owned()], mails: Vec::new() };
+    let guests = Guests { usernames: vec!["bob".to_owned()], mails: Vec::new() };
+    let asked = Invite { event, guests, show: None };
     store.execute(as_chat(&ann), asked).await.unwrap();
     let bobs = default_calendar(&store, &bob).await.segment();
     let given = store.delta(bob.id, &bobs, 0, None, 10).await.unwrap().unwrap();

@@ -18,7 +18,7 @@ use televent_store::{Precondition, Store};
 async fn lunch(store: &Store, ann: &Person) -> EventId {
     let start = common::now() + TimeDelta::days(2);
     let span = Span { start: When::Utc(start), end: When::Utc(start + TimeDelta::hours(1)) };
-    let events = vec![NewEvent::new("", "Lunch", span)];
+    let events = vec![NewEvent::new("", "Lunch", span).into()];
     let created =
         store.execute(as_chat(ann), CreateEvents { events, show: None, draft: None }).await.unwrap();
     created.first().unwrap().event
@@ -97,8 +97,8 @@ async fn one_leads_and_hears_of_new_updates(pool: PgPool) {
         |waiting: Vec<televent_store::updates::Waiting>| waiting.iter().map(|u| u.id.0).collect::<Vec<_>>();
     assert_eq!(ids(store.waiting_updates(&[], 10).await.unwrap()), vec![5, 6]);
     assert_eq!(ids(store.waiting_updates(&[5], 10).await.unwrap()), vec![6]);
-    assert_eq!(store.begin_update(UpdateId(5)).await.unwrap(), Some(0));
-    assert_eq!(store.begin_update(UpdateId(5)).await.unwrap(), Some(1));
+    assert_eq!(store.begin_update(UpdateId(5)).await.unwrap().unwrap().before, 0);
+    assert_eq!(store.begin_update(UpdateId(5)).await.unwrap().unwrap().before, 1);
     store.finish_update(UpdateId(5)).await.unwrap();
     assert_eq!(store.begin_update(UpdateId(5)).await.unwrap(), None);
     drop(lead);

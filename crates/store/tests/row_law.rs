@@ -10,16 +10,20 @@ use chrono::TimeDelta;
 use common::{Rows, as_chat, default_calendar, object, register, rows, store};
 use sqlx::PgPool;
 use televent_core::credential::DevicePassword;
-use televent_core::{Actor, CalendarId, Card, CardKind, EventId, ObjectName, Person, TelegramId, UpdateId};
+use televent_core::{
+    Actor, CalendarId, Card, CardKind, Door, EventId, ObjectName, Person, TelegramId, UpdateId,
+};
 use televent_ical::compose::NewEvent;
 use televent_ical::{Edit, Span, Target, When};
 use televent_store::calendars::CalendarEdit;
 use televent_store::cards::Shown;
 use televent_store::command::{
     Answer, AnswerInvite, Ask, ChangeCalendar, CloseDraft, Command, CreateCalendar, CreateEvents,
-    DeleteCalendar, DeleteEvent, EditEvent, ImportObjects, Invite, JoinEvent, KeepDraft, MintDevice,
-    MintToken, MoveObject, Preference, Put, PutObject, RevokeDevice, SetPreference, Show, Undo, Which,
+    DeleteCalendar, DeleteEvent, DiscardJobs, EditEvent, Guests, ImportObjects, Invite, JoinEvent, KeepDraft,
+    MintDevice, MintToken, MoveObject, Preference, Put, PutObject, ReviveJobs, RevokeDevice, SetPreference,
+    Show, Undo, Which, WithdrawLater,
 };
+use televent_store::outbox::JobId;
 use televent_store::{CommandError, Precondition, Refusal, Store, audit};
 
 /// Runs commands and holds each against the law.
@@ -78,8 +82,13 @@ fn show(person: &Person) -> Show {
     Show { chat: person.telegram_id, reply_to: Some(11) }
 }
 
+fn guests(usernames: &[&str], mails: &[&str]) -> Guests {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    Guests { usernames: owned(usernames), mails: owned(mails) }
+}
+
 async fn create(law: &mut Law, ann: &Person) -> EventId {
-    let command = CreateEvents { events: vec![lunch()], show: Some(show(ann)), draft: None };
+    let command = CreateEvents { events: vec![lunch().into()], show: Some(show(ann)), draft: None };
     let created = law.keeps(as_chat(ann), command, 1, 1).await;
     created.first().unwrap().event
 }
@@ -102,6 +111,7 @@ async fn every_command_keeps_the_row_law(pool: PgPool) {
     delete_and_undo(&mut law, &ann, lunch).await;
     put_and_import(&mut law, &ann).await;
     settle_in(&mut law, &ann).await;
+    operate(&mut law, &ann).await;
     calendars_and_moves(&mut law, &ann, &bob).await;
 
     assert_eq!(law.seen, actions_in_the_source(), "a command no one runs here");
@@ -114,12 +124,12 @@ async fn every_command_keeps_the_row_law(pool: PgPool) {
 async fn invite_and_answer(law: &mut Law, ann: &Person, bob: &Person, lunch: EventId) {
     let command = Invite {
         event: lunch,
-        usernames: vec!["@bob".to_owned(), "@nobody".to_owned()],
-        mails: vec!["eve@example.org".to_owned()],
+        guests: guests(&["@bob", "@nobody", "Bob"], &["eve@example.org", "eve@EXAMPLE.org"]),
+        show: Some(show(ann)),
     };
-    // Ann's object with a refreshed card and a mail to Eve; Bob's copy with a card for him.
-    let invited = law.keeps(as_chat(ann), command, 2, 3).await;
-    assert_eq!((invited.people, invited.unknown), (vec!["Bob".to_owned()], vec!["nobody".to_owned()]));
+    // Ann's object with a refreshed card, a mail to Eve and a link for nobody; Bob's copy with a card for him.
+    let invited = law.keeps(as_chat(ann), command, 2, 4).await;
+    assert_eq!((invited.people, invited.unknown), (vec!["Bob".to_owned()], vec!["@nobody".to_owned()]));
     let copy: (uuid::Uuid,) = sqlx::query_as("select id from events where calendar_id = $1")
         .bind(bob.default_calendar.0)
         .fetch_one(&law.pool)
@@ -141,10 +151,11 @@ async fn invite_and_answer(law: &mut Law, ann: &Person, bob: &Person, lunch: Eve
 async fn delete_and_undo(law: &mut Law, ann: &Person, lunch: EventId) {
     let delete =
         DeleteEvent { which: Which::Event(lunch), target: Target::All, condition: Precondition::None };
-    let deleted = law.keeps(as_chat(ann), delete.clone(), 1, 1).await;
+    // The card, and a mail to Eve each time.
+    let deleted = law.keeps(as_chat(ann), delete.clone(), 1, 2).await;
     assert!(matches!(law.refuses(as_chat(ann), delete).await, CommandError::NotFound));
     let undo = Undo { event: lunch, version: deleted.version };
-    law.keeps(as_chat(ann), undo, 1, 1).await;
+    law.keeps(as_chat(ann), undo, 1, 2).await;
     assert!(matches!(
         law.refuses(as_chat(ann), undo).await,
         CommandError::Refused(Refusal::Event(televent_core::EventError::ChangedSince))
@@ -244,10 +255,32 @@ async fn settle_in(law: &mut Law, ann: &Person) {
         lives: TimeDelta::minutes(10),
     };
     let draft = law.keeps(actor, ask, 0, 1).await;
-    let answer = CreateEvents { events: vec![lunch()], show: Some(show(ann)), draft: Some(draft) };
+    let answer = CreateEvents { events: vec![lunch().into()], show: Some(show(ann)), draft: Some(draft) };
     law.keeps(actor, answer.clone(), 1, 1).await;
     assert!(matches!(law.refuses(actor, answer).await, CommandError::Refused(Refusal::Answered)));
     link(law, ann).await;
+}
+
+/// What the operator decides about jobs that were given up, and a message that goes later.
+async fn operate(law: &mut Law, ann: &Person) {
+    let later = WithdrawLater { chat: ann.telegram_id, message: 77, after: TimeDelta::minutes(5) };
+    law.keeps(as_chat(ann), later, 0, 1).await;
+    sqlx::query(
+        "insert into outbox_dead (id, lane, slot, channel, prio, due_at, attempts, kind, payload, error)
+         select n, 1, 1, 0, 1, now(), 3, 'say', case when n = 3 then '{\"kind\": \"sing\"}'::jsonb else o.payload end, 'no'
+         from generate_series(1, 4) n, (select payload from outbox where dedupe_key is null limit 1) o",
+    )
+    .execute(&law.pool)
+    .await
+    .unwrap();
+    let operator = Actor::new(televent_core::PersonId(uuid::Uuid::nil()), Door::Console);
+    let revived = law.keeps(operator, ReviveJobs(Some(vec![JobId(2), JobId(3), JobId(9)])), 0, 1).await;
+    assert_eq!((revived.jobs, revived.unknown), (vec![JobId(2)], vec![JobId(3)]));
+    assert_eq!(law.keeps(operator, DiscardJobs(Some(vec![JobId(3)])), 0, 0).await, vec![JobId(3)]);
+    assert_eq!(law.keeps(operator, DiscardJobs(None), 0, 0).await, vec![JobId(1), JobId(4)]);
+    assert!(law.keeps(operator, ReviveJobs(None), 0, 0).await.jobs.is_empty());
+    let verdict = law.store.verify_audit(operator.person).await.unwrap();
+    assert_eq!(verdict, audit::Verdict::Whole { rows: 4 });
 }
 
 /// Ann's link invites Eve, as long as it is open.
@@ -289,7 +322,7 @@ async fn an_update_takes_effect_once(pool: PgPool) {
     let received = televent_store::updates::Received { id: UpdateId(5), chat: Some(1), raw: "{}".to_owned() };
     assert_eq!(law.store.receive_updates(&[received.clone(), received]).await.unwrap(), 1);
     let actor = Actor::chat(ann.id, UpdateId(5));
-    let command = CreateEvents { events: vec![lunch()], show: None, draft: None };
+    let command = CreateEvents { events: vec![lunch().into()], show: None, draft: None };
     law.store.execute(actor, command.clone()).await.unwrap();
     assert!(matches!(law.refuses(actor, command).await, CommandError::AlreadyDone));
     assert_eq!(rows(&pool).await.changes, 1);

@@ -37,7 +37,7 @@ pub async fn add_user(
     admin: bool,
 ) -> anyhow::Result<Value> {
     with_store(config, async |store| {
-        let person = register(store, telegram_id, name, timezone, admin).await?;
+        let person = register(store, telegram_id, name, None, timezone, admin).await?;
         Ok(json!({
             "telegram_id": person.telegram_id,
             "name": person.name,
@@ -53,12 +53,13 @@ pub(crate) async fn register(
     store: &Store,
     telegram_id: i64,
     name: String,
+    username: Option<String>,
     timezone: Option<Tz>,
     admin: bool,
 ) -> anyhow::Result<Person> {
     let telegram_id = TelegramId(telegram_id);
     let known = store.person_by_telegram(telegram_id).await?;
-    let username = known.as_ref().and_then(|person| person.username.clone());
+    let username = username.or_else(|| known.as_ref().and_then(|person| person.username.clone()));
     let command = RegisterPerson { telegram_id, name, username, locale: None, timezone, admin };
     // Nobody acts yet when the first person is made; the command names its own person as the actor.
     let actor = Actor::new(known.map_or(PersonId(uuid::Uuid::nil()), |person| person.id), Door::Console);
@@ -72,7 +73,7 @@ pub(crate) async fn make_admin(store: &Store, telegram_id: i64) -> anyhow::Resul
         Some(person) if person.rank == Rank::Admin => Ok(()),
         known => {
             let name = known.map_or_else(|| telegram_id.to_string(), |person| person.name);
-            register(store, telegram_id, name, None, true).await.map(drop)
+            register(store, telegram_id, name, None, None, true).await.map(drop)
         }
     }
 }

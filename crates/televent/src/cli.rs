@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::accounts;
 use crate::config::{Config, ConfigError, SETTINGS, Source};
 use crate::wire::Role;
-use crate::{backup, database, doctor, expand, health, interpret, telemetry, wire};
+use crate::{backup, database, doctor, expand, health, interpret, outbox, telemetry, wire};
 
 /// A calendar that lives in Telegram and is a real `CalDAV` calendar everywhere else.
 #[derive(Debug, Parser)]
@@ -52,6 +52,9 @@ enum Command {
     /// Access tokens for the REST interface
     #[command(subcommand)]
     Token(Token),
+    /// Deliveries that were given up
+    #[command(subcommand)]
+    Outbox(Outbox),
     /// Reads JSON lines {"id","text","now","tz","locale"} and answers each with what the text means
     Interpret,
     /// Reads JSON lines with a recurrence rule or an iCalendar object and answers each with its instances
@@ -125,6 +128,36 @@ enum Token {
     Add(Label),
 }
 
+#[derive(Debug, Subcommand)]
+enum Outbox {
+    /// Prints them as JSON lines, newest first, each with why it was given up
+    List {
+        /// As many at most
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..=10_000))]
+        limit: i64,
+    },
+    /// Has them tried again
+    Revive(Jobs),
+    /// Forgets them
+    Discard(Jobs),
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Jobs {
+    /// Numbers, as `televent outbox list` prints them
+    jobs: Vec<i64>,
+    /// All of them
+    #[arg(long)]
+    all: bool,
+}
+
+impl Jobs {
+    fn named(self) -> Option<Vec<i64>> {
+        (!self.all).then_some(self.jobs)
+    }
+}
+
 #[derive(Debug, Args)]
 struct Label {
     /// The person's Telegram id
@@ -182,6 +215,11 @@ impl Cli {
             Command::Token(Token::Add(label)) => {
                 print(&accounts::add_token(&config, label.telegram_id, &label.name).await?)
             }
+            Command::Outbox(Outbox::List { limit }) => {
+                outbox::list(&config, limit).await?.iter().try_for_each(print)
+            }
+            Command::Outbox(Outbox::Revive(jobs)) => print(&outbox::revive(&config, jobs.named()).await?),
+            Command::Outbox(Outbox::Discard(jobs)) => print(&outbox::discard(&config, jobs.named()).await?),
             Command::Interpret | Command::Expand | Command::Doctor => Ok(()),
         }
     }

@@ -47,7 +47,11 @@ pub const SETTINGS: [Setting; 22] = [
     secret("TELEGRAM_BOT_TOKEN", "the bot's token from @BotFather", "none: the bot role refuses to start"),
     open("TELEGRAM_API_URL", "base address of the Bot API server", "Telegram's own"),
     open("TELEGRAM_MODE", "polling or webhook", "polling"),
-    secret("TELEGRAM_WEBHOOK_SECRET", "what Telegram must send along to the webhook", "none"),
+    secret(
+        "TELEGRAM_WEBHOOK_SECRET",
+        "what Telegram must send along to the webhook",
+        "derived from the encryption key",
+    ),
     open("ADMIN_TELEGRAM_IDS", "Telegram ids of the first admins, separated by commas", "none"),
     secret(
         "SMTP_URL",
@@ -74,8 +78,8 @@ pub enum TelegramMode {
     Polling,
     /// Telegram sends them to `/hooks/telegram`, with this word in a header.
     Webhook {
-        /// `TELEGRAM_WEBHOOK_SECRET`.
-        secret: Secret,
+        /// `TELEGRAM_WEBHOOK_SECRET`; derived from the key of this installation where it is not set.
+        secret: Option<Secret>,
     },
 }
 
@@ -216,7 +220,7 @@ impl Config {
     /// Every value that must not appear in a log.
     pub fn secrets(&self) -> Vec<Secret> {
         let webhook = match &self.telegram.mode {
-            TelegramMode::Webhook { secret } => Some(secret),
+            TelegramMode::Webhook { secret } => secret.as_ref(),
             TelegramMode::Polling => None,
         };
         let mail = self.mail.as_ref().map(|mail| &mail.url);
@@ -237,17 +241,7 @@ fn default_data_dir() -> PathBuf {
 fn telegram(reader: &mut source::Reader<'_>) -> Telegram {
     let secret = reader.get("TELEGRAM_WEBHOOK_SECRET", value::webhook_secret);
     let webhook = reader.get("TELEGRAM_MODE", value::is_webhook).unwrap_or(false);
-    let mode = match (webhook, secret) {
-        (true, Some(secret)) => TelegramMode::Webhook { secret },
-        (true, None) => {
-            reader.fault(
-                "TELEGRAM_WEBHOOK_SECRET",
-                "needed with TELEGRAM_MODE=webhook: any 32 letters and digits",
-            );
-            TelegramMode::Polling
-        }
-        (false, _) => TelegramMode::Polling,
-    };
+    let mode = if webhook { TelegramMode::Webhook { secret } } else { TelegramMode::Polling };
     if webhook && reader.get("PUBLIC_URL", value::web_address).is_none() {
         reader.fault("PUBLIC_URL", "needed with TELEGRAM_MODE=webhook: the https address Telegram can reach");
     }

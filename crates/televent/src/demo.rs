@@ -33,11 +33,15 @@ struct StandIns {
 impl StandIns {
     async fn start(chat_port: Option<u16>) -> anyhow::Result<Self> {
         let inbox = mail::Server::start(loopback(0)).await.context("the mail catcher")?;
-        let options = telegram::Options {
+        let mut options = telegram::Options {
             mail: Some(inbox.clone()),
             first_id: first_id(),
             ..telegram::Options::default()
         };
+        // Ann presses START herself; whoever she invites has met the bot before, so that it may write to them.
+        for guest in options.people.iter_mut().skip(1) {
+            *guest = guest.clone().username(&guest.first_name.to_lowercase()).started();
+        }
         let people = options.people.clone();
         Ok(Self { chat: chat_page(options, chat_port).await?, inbox, people })
     }
@@ -121,8 +125,9 @@ async fn greet(ready: &Ready<'_>, stand_ins: &StandIns) -> anyhow::Result<()> {
     let StandIns { chat, people, .. } = stand_ins;
     for person in people {
         let known = ready.store.person_by_telegram(televent_core::TelegramId(person.id)).await?;
-        if known.is_none() {
-            accounts::register(ready.store, person.id, person.first_name.clone(), Some(ZONE), false).await?;
+        if known.is_none_or(|known| known.username != person.username) {
+            let (name, username) = (person.first_name.clone(), person.username.clone());
+            accounts::register(ready.store, person.id, name, username, Some(ZONE), false).await?;
         }
     }
     let Some(first) = people.first() else { return Ok(()) };
@@ -135,7 +140,7 @@ async fn greet(ready: &Ready<'_>, stand_ins: &StandIns) -> anyhow::Result<()> {
     });
     let text = format!(
         "\n  Televent is running. Three things to try:\n\n  \
-         1. Chat    {chat_page}\n             write \"Lunch with Bob tomorrow at noon\" as {name}\n  \
+         1. Chat    {chat_page}\n             write \"Lunch with @bob tomorrow at noon\" as {name}, and answer as Bob\n  \
          2. Phone   add a CalDAV account to any calendar application:\n             \
             address   {url}\n             user      {username}\n             password  {password}\n             \
             or see it at once:\n             \

@@ -7,6 +7,8 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 
 /// Why there is no usable key.
 #[derive(Debug, thiserror::Error)]
@@ -30,9 +32,13 @@ pub enum KeyError {
 pub struct Key([u8; 32]);
 
 impl Key {
-    /// The 32 bytes.
-    pub fn bytes(&self) -> &[u8; 32] {
-        &self.0
+    /// A secret word for one purpose, the same on every instance that has this key: 64 hexadecimal digits that tell
+    /// nothing about the key or the words for other purposes.
+    #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+    pub fn derive(&self, purpose: &str) -> String {
+        let mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any length is a key");
+        let word = mac.chain_update(purpose.as_bytes()).finalize().into_bytes();
+        word.iter().map(|octet| format!("{octet:02x}")).collect()
     }
 }
 
@@ -104,13 +110,22 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new/encryption.key");
         let keys: Vec<[u8; 32]> = std::thread::scope(|scope| {
-            let threads: Vec<_> =
-                (0..5).map(|_| scope.spawn(|| *load_or_make(&path).unwrap().bytes())).collect();
+            let threads: Vec<_> = (0..5).map(|_| scope.spawn(|| load_or_make(&path).unwrap().0)).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
         assert!(keys.windows(2).all(|pair| pair[0] == pair[1]));
         assert_eq!(path.metadata().unwrap().mode() & 0o777, 0o600);
         assert_eq!(path.parent().unwrap().read_dir().unwrap().count(), 1, "nothing else is left behind");
+    }
+
+    #[test]
+    fn each_purpose_has_a_word_of_its_own() {
+        let key = Key([7; 32]);
+        let word = key.derive("telegram webhook");
+        assert!(word.len() == 64 && word.bytes().all(|octet| octet.is_ascii_hexdigit()), "{word}");
+        assert_eq!(word, Key([7; 32]).derive("telegram webhook"));
+        assert_ne!(word, key.derive("something else"));
+        assert_ne!(word, Key([8; 32]).derive("telegram webhook"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Config;
+use crate::config::{Config, Secret, TelegramMode};
 use crate::database::{self, Database, Use};
 use crate::{accounts, key, metrics, signals};
 
@@ -97,11 +97,28 @@ pub async fn serve(
     shutdown: &CancellationToken,
     ready: impl AsyncFnOnce(&Ready<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let begun = Instant::now();
     // Secrets show themselves as ***.
     tracing::debug!(?config, "settings in force");
-    key::load_or_make(&config.encryption_key_file)?;
+    let key = key::load_or_make(&config.encryption_key_file)?;
+    if let TelegramMode::Webhook { secret: secret @ None } = &mut config.telegram.mode {
+        *secret = Some(Secret::new(key.derive("telegram webhook")));
+    }
     let store = database.store()?;
+    let ended = serve_on(&store, config, plan, database, shutdown, ready).await;
+    // However it ended: whoever stops the database afterwards finds nobody connected.
+    store.close().await;
+    ended
+}
+
+async fn serve_on(
+    store: &Store,
+    mut config: Config,
+    plan: Plan,
+    database: &mut Database,
+    shutdown: &CancellationToken,
+    ready: impl AsyncFnOnce(&Ready<'_>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let begun = Instant::now();
     let listener = match plan.listener {
         Some(listener) => Some(listener),
         None if plan.roles.contains(&Role::Api) => Some(bind("LISTEN_ADDR", config.listen_addr).await?),
@@ -115,7 +132,7 @@ pub async fn serve(
         None => None,
     };
     tokio::select! {
-        prepared = prepare(&config, &store, plan.migrate) => prepared?,
+        prepared = prepare(&config, store, plan.migrate) => prepared?,
         () = shutdown.cancelled() => return Ok(()),
         ended = database.ended() => return Err(ended.into()),
     }
@@ -123,16 +140,15 @@ pub async fn serve(
     if let Some((listener, handle)) = figures {
         tokio::spawn(metrics::serve(listener, handle, stop.clone()));
     }
-    let mut running = roles::start(&config, &store, &plan.roles, listener, &stop)?;
+    let mut running = roles::start(&config, store, &plan.roles, listener, &stop)?;
     tracing::info!(roles = %list(&plan.roles), address = %config.listen_addr, ms = begun.elapsed().as_millis(), "ready");
-    let up = Ready { store: &store, config: &config };
+    let up = Ready { store, config: &config };
     let ended = tokio::select! {
         ended = watch(&mut running, database, shutdown) => ended,
         told = after(ready(&up)) => Err(told),
     };
     stop.cancel();
     drain(&mut running).await;
-    store.close().await;
     ended
 }
 

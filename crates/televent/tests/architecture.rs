@@ -9,7 +9,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Our crates, what of ours each may depend on, and the foreign libraries that nobody else may touch.
 /// Libraries that several crates own stand in each one's list.
-const CRATES: [(&str, &[&str], &[&str]); 9] = [
+const CRATES: [(&str, &[&str], &[&str]); 10] = [
     ("televent-ical", &[], &["calcard", "icalendar", "ical", "rrule"]),
     ("televent-core", &["televent-ical"], &["argon2"]),
     ("televent-quickadd", &[], &["unicode-normalization", "unicode-segmentation", "unicode-properties"]),
@@ -21,16 +21,16 @@ const CRATES: [(&str, &[&str], &[&str]); 9] = [
     ),
     (
         "televent-bot",
-        &["televent-core", "televent-ical", "televent-quickadd", "televent-store"],
-        &["teloxide", "reqwest", "fluent-bundle", "fluent-templates", "unic-langid"],
+        &["televent-core", "televent-ical", "televent-quickadd", "televent-store", "televent-words"],
+        &["teloxide", "reqwest"],
     ),
     (
         "televent-worker",
-        &["televent-core", "televent-ical", "televent-store"],
-        // Its mails are sentences, too.
-        &["lettre", "reqwest", "fluent-bundle", "unic-langid"],
+        &["televent-core", "televent-ical", "televent-store", "televent-words"],
+        &["lettre", "reqwest"],
     ),
     ("televent-sim", &[], &["axum", "tower-http", "tower"]),
+    ("televent-words", &[], &["fluent-bundle", "fluent-templates", "unic-langid"]),
     (
         "televent",
         &[
@@ -48,7 +48,7 @@ const CRATES: [(&str, &[&str], &[&str]); 9] = [
 ];
 
 /// What the pure crates may use besides; anything that does I/O, waits, or looks at a clock is not on it.
-const PURE: [(&str, &[&str]); 3] = [
+const PURE: [(&str, &[&str]); 4] = [
     ("televent-ical", &["chrono", "chrono-tz", "thiserror"]),
     (
         "televent-core",
@@ -66,6 +66,7 @@ const PURE: [(&str, &[&str]); 3] = [
         ],
     ),
     ("televent-quickadd", &["chrono", "chrono-tz", "serde"]),
+    ("televent-words", &[]),
 ];
 
 /// Licences whose terms a closed or open program can meet by naming them; the same list stands in deny.toml.

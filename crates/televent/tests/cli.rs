@@ -26,6 +26,7 @@ fn help_names_every_command_and_every_setting() {
         "user",
         "device",
         "token",
+        "outbox",
         "interpret",
         "expand",
     ] {
@@ -52,6 +53,8 @@ fn a_wrong_command_line_is_one_line() {
         (&["user", "add", "--telegram-id", "1", "--name", " \n"], "1 to 64 characters"),
         (&["user", "add", "--telegram-id", "1", "--name", "x", "--timezone", "Mars"], "not a time zone"),
         (&["device", "add", "--telegram-id", "one", "--name", "x"], "invalid value 'one'"),
+        (&["outbox", "revive"], "required arguments were not provided"),
+        (&["outbox", "discard", "7", "--all"], "cannot be used with"),
     ] {
         let said = refusal(&installation.run(words));
         assert!(said.contains(told), "{words:?}: {said}");
@@ -101,6 +104,12 @@ fn people_devices_and_tokens_from_the_console_survive_a_backup() {
     assert!(token["token"].as_str().unwrap().starts_with("tlv_"));
     let said = refusal(&installation.run(&["device", "add", "--telegram-id", "7", "--name", "phone"]));
     assert!(said.contains("nobody has Telegram id 7: televent user add"), "{said}");
+
+    let nothing = installation.run(&["outbox", "list"]);
+    assert!(nothing.status.success() && nothing.stdout.is_empty(), "{}", errors(&nothing));
+    assert_eq!(installation.json(&["outbox", "revive", "--all"]), serde_json::json!({"revived": 0}));
+    let said = refusal(&installation.run(&["outbox", "discard", "4711", "4712", "4711"]));
+    assert!(said.contains("2 of the 2 named are not there: televent outbox list"), "{said}");
 
     let dump = installation.path("all.dump");
     let name = dump.to_str().unwrap();

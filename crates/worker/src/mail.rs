@@ -15,7 +15,7 @@ use secrecy::SecretString;
 
 pub use compose::{Letter, Sender};
 pub(crate) use smtp::Mailer;
-pub use words::Lang;
+pub use words::Words;
 
 /// The way to an SMTP server.
 #[derive(Clone)]

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use televent_core::World;
+use televent_core::notice::Notice;
+use televent_core::{CardKind, Effect, World};
 use televent_store::StoreError;
 use televent_store::outbox::{Claimed, Hold, JobId, Outbox, PutOff};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -164,7 +165,9 @@ impl Settler {
             Verdict::Bury(Grave::Job { error }) => self.bury(&ended.claimed, error).await,
             Verdict::Bury(Grave::Lane) => {
                 observe::ended(channel, "dropped");
-                let dropped = self.outbox.drop_lane(hold, lane).await?;
+                let cards = self.outbox.guest_cards(lane).await?;
+                let tell = self.outbox.unreached_by_card(&cards).await?;
+                let dropped = self.outbox.drop_lane(hold, lane, &tell).await?;
                 tracing::debug!(job = hold.job.0, dropped, "nothing arrives in this chat any more");
                 Ok(if dropped > 0 { Fate::Buried } else { Fate::Lost })
             }
@@ -173,7 +176,8 @@ impl Settler {
 
     async fn bury(&self, claimed: &Claimed, error: &str) -> Result<Fate, StoreError> {
         let hold = claimed.hold;
-        let ours = self.outbox.bury(hold, error).await?;
+        let tell = self.who_is_told(claimed).await?;
+        let ours = self.outbox.bury(hold, error, &tell).await?;
         if ours {
             observe::ended(claimed.channel, "buried");
             // The reason may hold an address, as mail servers word it; it stands in the table for the admin.
@@ -187,6 +191,19 @@ impl Settler {
             observe::late();
         }
         Ok(if ours { Fate::Buried } else { Fate::Lost })
+    }
+
+    /// An invitation that never arrives is told to whoever made it.
+    async fn who_is_told(&self, claimed: &Claimed) -> Result<Vec<Effect>, StoreError> {
+        match serde_json::from_value(claimed.payload.clone()) {
+            Ok(Effect::Mail { event, .. }) => {
+                Ok(self.outbox.unreached_by_mail(event, claimed.hold.job).await?.into_iter().collect())
+            }
+            Ok(Effect::Say { notice: Notice::Card { event, card: CardKind::Guest, .. }, .. }) => {
+                self.outbox.unreached_by_card(&[event]).await
+            }
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// The job waits, and with it what is behind it in its lane.

@@ -229,7 +229,7 @@ async fn commits(store: &Store, silence: &Silence) -> Vec<f64> {
             televent_ical::Span { start: start.clone(), end: start },
         );
         let show = Some(televent_store::command::Show { chat: person.telegram_id, reply_to: None });
-        let command = televent_store::command::CreateEvents { events: vec![event], show, draft: None };
+        let command = televent_store::command::CreateEvents { events: vec![event.into()], show, draft: None };
         let made = store.execute(Actor::new(person.id, Door::Chat), command).await.unwrap();
         committed.push((made[0].event.0.as_u128(), Instant::now()));
     }

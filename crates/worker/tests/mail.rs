@@ -11,11 +11,12 @@ use chrono::TimeDelta;
 use common::{Chats, count, now, process, register, unlimited};
 use mail_parser::{MessageParser, MimeHeaders};
 use sqlx::PgPool;
+use televent_core::notice::{Notice, Unreached};
 use televent_core::{Actor, Door, EventId, Person};
 use televent_ical::compose::NewEvent;
 use televent_ical::{Edit, Span, Target, When};
 use televent_sim::mail::{Fault, FaultKind, Mail, Server, Stage};
-use televent_store::command::{CreateEvents, DeleteEvent, EditEvent, Invite, Which};
+use televent_store::command::{CreateEvents, DeleteEvent, EditEvent, Guests, Invite, Which};
 use televent_store::{Precondition, Store};
 use televent_worker::{Config, MailConfig, Worker};
 
@@ -24,6 +25,7 @@ struct House {
     clock: Arc<televent_core::world::MockClock>,
     server: Server,
     worker: Worker,
+    chats: Arc<Chats>,
     ann: Person,
 }
 
@@ -34,10 +36,10 @@ impl House {
         register(&store, 2, "Bob", "en").await;
         let server = Server::start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.unwrap();
         let mail = Some(MailConfig { url: server.smtp_url().into(), from: "cal@example.net".to_owned() });
-        let worker = Worker::begin(Config { mail, ..unlimited() }, store.clone(), Arc::new(Chats::default()))
-            .await
-            .unwrap();
-        Self { store, clock, server, worker, ann }
+        let chats = Arc::new(Chats::default());
+        let worker =
+            Worker::begin(Config { mail, ..unlimited() }, store.clone(), chats.clone()).await.unwrap();
+        Self { store, clock, server, worker, chats, ann }
     }
 
     fn actor(&self) -> Actor {
@@ -49,15 +51,18 @@ impl House {
         let end = When::Utc(now() + TimeDelta::days(2) + TimeDelta::minutes(90));
         let mut event = NewEvent::new("uid-1", summary, Span { start, end });
         event.location = location.map(str::to_owned);
-        let command = CreateEvents { events: vec![event], show: None, draft: None };
+        let command = CreateEvents { events: vec![event.into()], show: None, draft: None };
         self.store.execute(self.actor(), command).await.unwrap().first().unwrap().event
     }
 
     async fn invite(&self, event: EventId, mails: &[&str]) {
         let command = Invite {
             event,
-            usernames: vec!["bob".to_owned()],
-            mails: mails.iter().map(|mail| (*mail).to_owned()).collect(),
+            guests: Guests {
+                usernames: vec!["bob".to_owned()],
+                mails: mails.iter().map(|mail| (*mail).to_owned()).collect(),
+            },
+            show: None,
         };
         self.store.execute(self.actor(), command).await.unwrap();
     }
@@ -175,6 +180,10 @@ async fn deferrals_are_waited_for_and_refusals_buried(pool: PgPool) {
     assert_eq!(reached, ["eve@example.org", "grey@example.org"]);
     let dead = house.store.outbox().dead(10).await.unwrap();
     assert!(dead[0].error.contains("no such user") && dead[0].attempts <= 2, "{dead:?}");
+    let guest = Unreached::Mail(dead[0].job.0);
+    assert_eq!(*house.chats.told.lock().unwrap(), [(1, Notice::Unreached { event, guest })], "Ann, once");
+    let address = house.store.outbox().dead_address(dead[0].job).await.unwrap();
+    assert_eq!(address.as_deref(), Some("gone@example.org"));
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

@@ -143,6 +143,40 @@ async fn whoever_blocked_the_bot_is_remembered_and_left_alone(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn an_invitation_that_never_arrives_is_told_to_whoever_made_it(pool: PgPool) {
+    let (store, _) = process(&pool);
+    let ann = register(&store, 1, "Ann", "en").await;
+    let bob = register(&store, 2, "Bob", "en").await;
+    let eve = register(&store, 3, "Eve", "en").await;
+    let start = televent_ical::When::Utc(now() + TimeDelta::days(2));
+    let span = televent_ical::Span { start: start.clone(), end: start };
+    let guests = televent_store::command::Guests {
+        usernames: vec!["bob".to_owned(), "eve".to_owned()],
+        mails: Vec::new(),
+    };
+    let planned = televent_store::command::Planned {
+        new: televent_ical::compose::NewEvent::new("", "Lunch", span),
+        guests,
+    };
+    let command = televent_store::command::CreateEvents { events: vec![planned], show: None, draft: None };
+    let created =
+        store.execute(televent_core::Actor::new(ann.id, televent_core::Door::Chat), command).await.unwrap();
+    let chats = Arc::new(Chats::default());
+    chats.fail(2, DeliverError::Permanent { reason: "blocked".to_owned(), blocked: true });
+    chats.fail(3, DeliverError::Permanent { reason: "chat not found".to_owned(), blocked: false });
+    let mut worker = Worker::begin(unlimited(), store.clone(), chats.clone()).await.unwrap();
+    assert_eq!(worker.drain().await.unwrap().buried, 2);
+    worker.drain().await.unwrap();
+    let mut told = chats.told.lock().unwrap().clone();
+    let unreached = |guest: &televent_core::Person| {
+        let guest = televent_core::notice::Unreached::Person(guest.id);
+        (1, televent_core::notice::Notice::Unreached { event: created[0].event, guest })
+    };
+    told.sort_by_key(|(_, notice)| *notice != unreached(&bob).1);
+    assert_eq!(told, [unreached(&bob), unreached(&eve)], "Ann hears of each, once");
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn poison_is_buried_and_its_chat_goes_on(pool: PgPool) {
     let (store, _) = process(&pool);
     let chats = Arc::new(Chats::default());
@@ -219,7 +253,7 @@ async fn work_that_is_committed_is_done_at_once_and_the_end_waits_for_it(pool: P
         },
     );
     let show = Some(televent_store::command::Show { chat: ann.telegram_id, reply_to: None });
-    let command = televent_store::command::CreateEvents { events: vec![event], show, draft: None };
+    let command = televent_store::command::CreateEvents { events: vec![event.into()], show, draft: None };
     let actor = televent_core::Actor::new(ann.id, televent_core::Door::Chat);
     store.execute(actor, command).await.unwrap();
     tokio::time::timeout(Duration::from_millis(500), chats.begun.notified())

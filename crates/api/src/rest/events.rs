@@ -117,7 +117,7 @@ pub(crate) async fn create(
     let Json(input) = body?;
     let person = door.store.person(user.0).await?.ok_or(ApiError::NotFound)?;
     let new = input.new_event(person.zone()).map_err(ApiError::Invalid)?;
-    let command = CreateEvents { events: vec![new], show: None, draft: None };
+    let command = CreateEvents { events: vec![new.into()], show: None, draft: None };
     let created = door.store.execute(user.actor(), command).await?;
     let event = created.first().ok_or(ApiError::NotFound)?.event;
     let (_, [etag], json) = answer(&door, user, event, StatusCode::CREATED).await?;

@@ -1,10 +1,9 @@
 //! Calendar programs: their passwords, made, shown once, revoked.
 
-use std::time::Duration;
-
+use chrono::TimeDelta;
 use televent_core::DeviceId;
 use televent_core::credential::DevicePassword;
-use televent_store::command::{MintDevice, RevokeDevice};
+use televent_store::command::{MintDevice, RevokeDevice, WithdrawLater};
 use televent_store::{CommandError, StoreError};
 
 use crate::button::{Button, Keyboard, copy, press};
@@ -14,7 +13,7 @@ use crate::text::{Args, Html, short};
 use crate::turn::Turn;
 
 /// How long a password stands in the chat.
-const SHOWN: Duration = Duration::from_mins(5);
+const SHOWN: TimeDelta = TimeDelta::minutes(5);
 /// The ready names, in the order of their buttons.
 const LABELS: [&str; 4] = ["device-apple", "device-android", "device-thunderbird", "device-other"];
 /// As many devices are listed.
@@ -96,14 +95,8 @@ async fn mint(turn: &Turn<'_>, label: &str) -> Result<(), Fault> {
     turn.settle().await?;
     let username = format!("{}-{}", turn.person.telegram_id, password.key);
     let message = turn.say_with(login(turn, label, &username, &password), buttons(turn, &password)).await?;
-    let (post, chat) = (turn.desk.post.clone(), turn.place.chat);
-    tokio::spawn(async move {
-        tokio::time::sleep(SHOWN).await;
-        if let Err(error) = post.delete(chat, message).await {
-            tracing::warn!(chat, message, %error, "a message with a password could not be deleted");
-        }
-    });
-    Ok(())
+    // The number of a message is known once it is sent, so that this comes after.
+    turn.run_beside(WithdrawLater { chat: turn.chat(), message, after: SHOWN }).await
 }
 
 fn login(turn: &Turn<'_>, label: &str, username: &str, password: &DevicePassword) -> Html {

@@ -1,19 +1,19 @@
 //! Guests: by name, by mail, by link; and what they answer.
 
 use televent_core::invite::mailable;
-use televent_core::{EventId, TelegramId};
+use televent_core::{DraftId, EventId, TelegramId};
 use televent_quickadd::Guest;
-use televent_store::command::{Answer, AnswerInvite, Invite, Invited, KeepDraft};
+use televent_store::command::{Answer, AnswerInvite, Invite, KeepDraft};
 use url::Url;
 
 use crate::button::{Button, Keyboard, open, press};
 use crate::card::{clash_line, reader_of};
 use crate::fault::Fault;
-use crate::handler::quick_add::split;
+use crate::handler::quick_add::guests_of;
 use crate::handler::{event, start};
 use crate::listing;
 use crate::question::{LINK_LIVES, LIVES, Question};
-use crate::text::{Args, Html};
+use crate::text::{Args, Html, Words};
 use crate::turn::Turn;
 
 /// `@bob bob@x.org`: the guests a text names, if it names nothing else but the word for inviting.
@@ -75,61 +75,43 @@ pub(crate) async fn ask_names(turn: &Turn<'_>, event: EventId) -> Result<(), Fau
 /// A link that invites whoever opens it.
 pub(crate) async fn link(turn: &Turn<'_>, event: EventId) -> Result<(), Fault> {
     let title = event::title_of_own(turn, event).await?;
-    let url = new_link(turn, event, true).await?;
+    let url = new_link(turn, event).await?;
     let args = Args::new().text("title", title).text("link", url.as_str());
     let back = press(&turn.words.label("button-back"), Button::Card { event });
-    let keyboard = Keyboard::new().row(share(turn, &url)).row([back]);
+    let keyboard = Keyboard::new().row(share(turn.words, &url)).row([back]);
     turn.redraw(turn.words.html("invite-link", &args), keyboard).await
 }
 
-/// Opens a link to an event; `answers` if that is what this update is about.
-async fn new_link(turn: &Turn<'_>, event: EventId, answers: bool) -> Result<Url, Fault> {
-    let question = Question::Link { event }.value();
+/// Opens a link to an event.
+async fn new_link(turn: &Turn<'_>, event: EventId) -> Result<Url, Fault> {
+    let question = Question::Link { event, names: Vec::new() }.value();
     let keep = KeepDraft { chat: turn.chat(), message: None, question, lives: LINK_LIVES };
-    let link = if answers { turn.run(keep).await? } else { turn.run_beside(keep).await? };
+    let link = turn.run(keep).await?;
     let me = turn.desk.post.me().await?;
-    let text = format!("https://t.me/{}?start={}", me.username, start::invitation(link));
-    Url::parse(&text).map_err(|_| Fault::Post(crate::post::PostError::Unreadable))
+    address_of(&me.username, link).ok_or(Fault::Post(crate::post::PostError::Unreadable))
 }
 
-fn share(turn: &Turn<'_>, url: &Url) -> Option<teloxide::types::InlineKeyboardButton> {
+/// Where a link leads: to this bot.
+pub(crate) fn address_of(bot: &str, link: DraftId) -> Option<Url> {
+    Url::parse(&format!("https://t.me/{bot}?start={}", start::invitation(link))).ok()
+}
+
+/// The button that passes a link on.
+pub(crate) fn share(words: Words, url: &Url) -> Option<teloxide::types::InlineKeyboardButton> {
     let share = Url::parse_with_params("https://t.me/share/url", [("url", url.as_str())]).ok()?;
-    open(&turn.words.label("button-share"), &share)
+    open(&words.label("button-share"), &share)
 }
 
-/// Invites, and says who was reached.
+/// Invites, and says who was reached; a link for the others comes by the outbox.
 pub(crate) async fn invite(turn: &Turn<'_>, event: EventId, guests: Vec<Guest>) -> Result<(), Fault> {
-    let (usernames, mails) = split(&guests);
-    let invited = turn.run(Invite { event, usernames, mails }).await?;
-    report(turn, event, &invited).await
-}
-
-/// Invites the guests of an event that this update has just made.
-pub(crate) async fn invite_beside(turn: &Turn<'_>, event: EventId, guests: Vec<Guest>) -> Result<(), Fault> {
-    let (usernames, mails) = split(&guests);
-    let invited = turn.run_beside(Invite { event, usernames, mails }).await?;
-    report(turn, event, &invited).await
-}
-
-async fn report(turn: &Turn<'_>, event: EventId, invited: &Invited) -> Result<(), Fault> {
-    let words = turn.words;
-    let mut html = Html::default();
+    let command = Invite { event, guests: guests_of(&guests), show: Some(turn.here()) };
+    let invited = turn.run(command).await?;
     let reached: Vec<&str> = invited.people.iter().chain(&invited.mails).map(String::as_str).collect();
-    if !reached.is_empty() {
-        html.line(&words.html("invited", &Args::new().text("names", reached.join(", "))));
+    if reached.is_empty() {
+        return Ok(());
     }
-    let mut keyboard = Keyboard::new();
-    if !invited.unknown.is_empty() {
-        let names: Vec<String> = invited.unknown.iter().map(|name| format!("@{name}")).collect();
-        let url = new_link(turn, event, false).await?;
-        let args = Args::new().text("names", names.join(", ")).text("link", url.as_str());
-        html.line(&words.html("invite-unknown", &args));
-        keyboard = keyboard.row(share(turn, &url));
-    }
-    if html.is_empty() {
-        html = words.line("invite-nobody");
-    }
-    turn.say_with(html, keyboard).await.map(|_| ())
+    let args = Args::new().text("names", reached.join(", "));
+    turn.say(turn.words.html("invited", &args)).await.map(|_| ())
 }
 
 /// A guest answers by a button of their card; the card is edited by the change itself.

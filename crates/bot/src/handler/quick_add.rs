@@ -8,7 +8,7 @@ use televent_quickadd::{
     Category, Choice, Clarification, EditChange, EventDraft, Guest, Label, Moment, NoneKind, Outcome,
     Profile, Reason, ReminderDraft, TaskDraft, interpret,
 };
-use televent_store::command::{Ask, CreateEvents, Show};
+use televent_store::command::{Ask, CreateEvents, Guests, Planned};
 
 use crate::fault::Fault;
 use crate::handler::{agenda, edit, invite};
@@ -96,15 +96,12 @@ pub(crate) async fn act(
 
 async fn save(turn: &Turn<'_>, drafts: Vec<EventDraft>, draft: Option<DraftId>) -> Result<(), Fault> {
     let drafts: Vec<EventDraft> = drafts.into_iter().take(MOST).collect();
-    let events = drafts.iter().map(|draft| new_event(draft, turn.person.timezone)).collect();
-    let reply_to = turn.press.is_none().then_some(turn.place.message);
-    let show = Some(Show { chat: turn.chat(), reply_to });
-    let created = turn.run(CreateEvents { events, show, draft }).await?;
-    for (created, draft) in created.iter().zip(&drafts).filter(|(_, draft)| !draft.attendees.is_empty()) {
-        let guests = draft.attendees.clone();
-        invite::invite_beside(turn, created.event, guests).await?;
-    }
-    Ok(())
+    let planned = drafts.iter().map(|draft| Planned {
+        new: new_event(draft, turn.person.timezone),
+        guests: guests_of(&draft.attendees),
+    });
+    let events = planned.collect();
+    turn.run(CreateEvents { events, show: Some(turn.here()), draft }).await.map(|_| ())
 }
 
 /// The event that a draft stands for, in the zone it names or else the person's. Until that is told, a time is
@@ -236,14 +233,13 @@ async fn nothing(turn: &Turn<'_>, kind: NoneKind) -> Result<(), Fault> {
 }
 
 /// The people of a draft, as an invitation takes them.
-pub(crate) fn split(guests: &[Guest]) -> (Vec<String>, Vec<String>) {
-    let mut usernames = Vec::new();
-    let mut mails = Vec::new();
-    for guest in guests {
+pub(crate) fn guests_of(named: &[Guest]) -> Guests {
+    let mut guests = Guests::default();
+    for guest in named {
         match guest {
-            Guest::Username(name) => usernames.push(name.clone()),
-            Guest::Email(mail) => mails.push(mail.clone()),
+            Guest::Username(name) => guests.usernames.push(name.clone()),
+            Guest::Email(mail) => guests.mails.push(mail.clone()),
         }
     }
-    (usernames, mails)
+    guests
 }

@@ -1,13 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use fluent_bundle::FluentResource;
-
+use super::catalogue::CATALOGUE;
 use super::*;
 
 /// The keys of a catalogue, each with the names of the places it leaves open.
 fn keys(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
-    let source = lang.source();
-    FluentResource::try_new(source.to_owned()).unwrap_or_else(|(_, errors)| panic!("{lang:?}: {errors:?}"));
+    CATALOGUE.entries(lang).unwrap();
+    let source = CATALOGUE.source(lang);
     let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut key = String::new();
     for line in source.lines().filter(|line| !line.starts_with('#')) {

@@ -153,7 +153,7 @@ impl Chat {
         let mut calm = 0;
         for _ in 0..2_000 {
             let calls = self.sim.calls().len();
-            let open: i64 = sqlx::query_scalar("select count(*) from updates where consumed_at is null")
+            let open: i64 = sqlx::query_scalar("select count(*) from updates where answered_at is null")
                 .fetch_one(&self.pool)
                 .await
                 .unwrap();
@@ -171,7 +171,8 @@ impl Chat {
     /// Says what the outbox holds, oldest first, as the worker would.
     pub(crate) async fn drain(&self) -> usize {
         let rows: Vec<(i64, serde_json::Value)> =
-            sqlx::query_as("delete from outbox where channel = 0 returning id, payload")
+            sqlx::query_as("delete from outbox where channel = 0 and due_at <= $1 returning id, payload")
+                .bind(self.clock.now())
                 .fetch_all(&self.pool)
                 .await
                 .unwrap();

@@ -242,7 +242,8 @@ class Phone {
     $('.subtitle', node).classList.toggle('typing', chat.typing);
     avatar($('.avatar', node), title, this.group ? chat.id : state.bot.id, !this.group);
     const owner = personOf(this.viewer);
-    $('.owner', node).textContent = this.group ? 'Group' : `${owner.first_name}’s phone`;
+    const handle = owner?.username ? ` · @${owner.username}` : '';
+    $('.owner', node).textContent = this.group ? 'Group' : `${owner.first_name}’s phone${handle}`;
     node.setAttribute('aria-label', this.group ? `Group ${chat.title}` : `Phone of ${fullName(owner)}`);
     const pinned = chat.messages.find((message) => message.message_id === chat.pinned.at(-1));
     $('.pinned', node).hidden = !pinned;

@@ -1,11 +1,12 @@
-//! New events from chat or REST.
+//! New events from chat or REST, with the guests they were said to have.
 
 use televent_core::change::Effect;
 use televent_core::event::Place;
 use televent_core::notice::Notice;
-use televent_core::{CardKind, DraftId, Event, EventId, TelegramId};
+use televent_core::{CardKind, DraftId, EventId, TelegramId, invite};
 use televent_ical::compose::NewEvent;
 
+use super::invite::{Guests, Invited};
 use super::{Command, CommandError};
 use crate::tx::Tx;
 
@@ -18,11 +19,26 @@ pub struct Show {
     pub reply_to: Option<i64>,
 }
 
-/// Puts new events into the default calendar of the person who asks.
+/// A new event and whom it is to bring together.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// What was said; its UID is made here, whatever it holds.
+    pub new: NewEvent,
+    /// Invited together with it.
+    pub guests: Guests,
+}
+
+impl From<NewEvent> for Planned {
+    fn from(new: NewEvent) -> Self {
+        Self { new, guests: Guests::default() }
+    }
+}
+
+/// Puts new events into the default calendar of the person who asks, and invites their guests: all of it or nothing.
 #[derive(Clone, Debug)]
 pub struct CreateEvents {
-    /// What was said; UIDs are made here, whatever they hold.
-    pub events: Vec<NewEvent>,
+    /// The events.
+    pub events: Vec<Planned>,
     /// The chat that gets a card of each.
     pub show: Option<Show>,
     /// The question this answers, which is closed with it.
@@ -38,6 +54,8 @@ pub struct Created {
     pub etag: televent_core::ETag,
     /// Its text.
     pub text: String,
+    /// Who was invited.
+    pub invited: Invited,
 }
 
 impl Command for CreateEvents {
@@ -48,20 +66,27 @@ impl Command for CreateEvents {
         if let Some(draft) = self.draft {
             tx.close_draft(draft).await?;
         }
-        let calendar = tx.default_calendar().await?;
+        let organizer = tx.person().await?;
         let mut created = Vec::with_capacity(self.events.len());
-        for mut new in self.events {
+        for Planned { mut new, guests } in self.events {
             let event = tx.new_id::<EventId>();
             new.uid = event.to_string();
-            let mut change = Event::schedule(Place::new(event, calendar), &new, tx.now())?;
-            if let Some(Show { chat, reply_to }) = self.show {
-                let notice = Notice::Card { event, card: CardKind::Own, reply_to };
-                change = change.with_effect(Effect::Say { chat, notice });
+            let (routes, invited) = tx.routes(&organizer, &new.uid, guests).await?;
+            let place = Place::new(event, organizer.default_calendar);
+            for mut change in invite::schedule(place, &new, &organizer, routes, tx.now())? {
+                if change.event() == event {
+                    if let Some(Show { chat, reply_to }) = self.show {
+                        let notice = Notice::Card { event, card: CardKind::Own, reply_to };
+                        change = change.with_effect(Effect::Say { chat, notice });
+                    }
+                    if let Some((object, etag)) = change.after() {
+                        let (etag, text) = (etag.clone(), object.text().to_owned());
+                        created.push(Created { event, etag, text, invited: invited.clone() });
+                    }
+                }
+                tx.record(change);
             }
-            if let Some((object, etag)) = change.after() {
-                created.push(Created { event, etag: etag.clone(), text: object.text().to_owned() });
-            }
-            tx.record(change);
+            tx.offer_link(event, &invited, self.show).await?;
         }
         Ok(created)
     }

@@ -1,6 +1,6 @@
 //! An object goes, or a part of a series is called off, by chat, REST or CalDAV DELETE.
 
-use televent_core::{CalendarId, EventId, ObjectName};
+use televent_core::{CalendarId, EventId, ObjectName, invite};
 use televent_ical::Target;
 
 use super::{Command, CommandError, Precondition};
@@ -15,7 +15,8 @@ pub enum Which {
     Object(CalendarId, ObjectName),
 }
 
-/// Deletes an object or calls off instances of it; undoing the version returned brings them back.
+/// Deletes an object or calls off instances of it; undoing the version returned brings them back. Guests by mail hear
+/// that the organizer's event is off.
 #[derive(Clone, Debug)]
 pub struct DeleteEvent {
     /// The object.
@@ -51,7 +52,8 @@ impl Command for DeleteEvent {
         }
         let change = event.call_off(&self.target, tx.now())?;
         let deleted = Deleted { event: event.id, version: change.version() };
-        tx.record(change);
+        let organizer = tx.person().await?;
+        tx.record(invite::tell_by_mail(change, &organizer)?);
         Ok(deleted)
     }
 }

@@ -1,21 +1,37 @@
 //! Guests are invited to an event.
 
+use chrono::TimeDelta;
+use televent_core::change::Effect;
 use televent_core::event::Place;
-use televent_core::invite::{self, Route};
-use televent_core::{Event, EventId, Person};
+use televent_core::invite::{self, Route, mailable};
+use televent_core::notice::Notice;
+use televent_core::{EventId, Person};
 
+use super::create_events::Show;
 use super::{Command, CommandError};
 use crate::tx::Tx;
 
-/// Invites people by user name or mail address.
-#[derive(Clone, Debug)]
-pub struct Invite {
-    /// The event, in a calendar of the person who asks.
-    pub event: EventId,
+/// How long the link counts that the organizer passes on to whom the bot cannot reach.
+const LINK_LIVES: TimeDelta = TimeDelta::days(30);
+
+/// Whom somebody names as a guest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guests {
     /// User names, with or without `@`.
     pub usernames: Vec<String>,
     /// Mail addresses.
     pub mails: Vec<String>,
+}
+
+/// Invites people to an event that stands.
+#[derive(Clone, Debug)]
+pub struct Invite {
+    /// The event, in a calendar of the person who asks.
+    pub event: EventId,
+    /// The people.
+    pub guests: Guests,
+    /// The chat that gets a link to pass on to those who cannot be reached.
+    pub show: Option<Show>,
 }
 
 /// Who was reached.
@@ -25,7 +41,8 @@ pub struct Invited {
     pub people: Vec<String>,
     /// Addresses that get a mail.
     pub mails: Vec<String>,
-    /// User names of nobody we know: a bot cannot write to them first.
+    /// As they were named: user names of nobody we know, since a bot cannot write to them first, and addresses that
+    /// no mail can go to.
     pub unknown: Vec<String>,
 }
 
@@ -36,23 +53,8 @@ impl Command for Invite {
     async fn run(self, tx: &mut Tx) -> Result<Invited, CommandError> {
         let organizer = tx.person().await?;
         let event = tx.lock_event(self.event).await?;
-        let mut invited = Invited::default();
-        let mut routes = Vec::new();
-        for username in self.usernames {
-            let username = username.trim_start_matches('@');
-            match crate::people::by_username(tx.connection().await?, username).await? {
-                None => invited.unknown.push(username.to_owned()),
-                Some(guest) if guest.id == organizer.id => {}
-                Some(guest) => {
-                    invited.people.push(guest.name.clone());
-                    routes.push(route_to(tx, &event, guest).await?);
-                }
-            }
-        }
-        for address in self.mails {
-            invited.mails.push(address.clone());
-            routes.push(Route::Email { address });
-        }
+        let (routes, invited) = tx.routes(&organizer, &event.uid, self.guests).await?;
+        tx.offer_link(self.event, &invited, self.show).await?;
         if routes.is_empty() && !invited.unknown.is_empty() {
             return Ok(invited);
         }
@@ -63,8 +65,58 @@ impl Command for Invite {
     }
 }
 
-async fn route_to(tx: &mut Tx, event: &Event, guest: Person) -> Result<Route, CommandError> {
-    let existing = tx.lock_uid(guest.default_calendar, &event.uid).await?.map(Box::new);
-    let place = Place::new(tx.new_id::<EventId>(), guest.default_calendar);
-    Ok(Route::Telegram { person: Box::new(guest), place, existing })
+impl Tx {
+    /// The ways to the guests of an organizer's event with this UID, each guest once, without the organizer.
+    pub(super) async fn routes(
+        &mut self,
+        organizer: &Person,
+        uid: &str,
+        guests: Guests,
+    ) -> Result<(Vec<Route>, Invited), CommandError> {
+        let (mut routes, mut invited) = (Vec::new(), Invited::default());
+        let mut named = vec![organizer.id];
+        for username in guests.usernames {
+            let username = username.trim_start_matches('@');
+            match crate::people::by_username(&mut *self.looking().await?, username).await? {
+                None => invited.unknown.push(format!("@{username}")),
+                Some(guest) if named.contains(&guest.id) => {}
+                Some(guest) => {
+                    named.push(guest.id);
+                    invited.people.push(guest.name.clone());
+                    let existing = self.lock_uid(guest.default_calendar, uid).await?.map(Box::new);
+                    let place = Place::new(self.new_id::<EventId>(), guest.default_calendar);
+                    routes.push(Route::Telegram { person: Box::new(guest), place, existing });
+                }
+            }
+        }
+        for address in guests.mails {
+            if invited.mails.iter().any(|mail| mail.eq_ignore_ascii_case(&address)) {
+                continue;
+            }
+            if mailable(&address) {
+                invited.mails.push(address.clone());
+                routes.push(Route::Email { address });
+            } else {
+                invited.unknown.push(address);
+            }
+        }
+        Ok((routes, invited))
+    }
+
+    /// The organizer gets a link to pass on to those who cannot be reached, if there are any.
+    pub(super) async fn offer_link(
+        &mut self,
+        event: EventId,
+        invited: &Invited,
+        show: Option<Show>,
+    ) -> Result<(), CommandError> {
+        let Some(Show { chat, reply_to }) = show.filter(|_| !invited.unknown.is_empty()) else {
+            return Ok(());
+        };
+        // The same question whose link `JoinEvent` looks for.
+        let question = serde_json::json!({ "ask": "link", "event": event, "names": invited.unknown });
+        let draft = self.open_draft(chat, None, &question, LINK_LIVES).await?;
+        self.enqueue(&Effect::Say { chat, notice: Notice::Question { draft, reply_to } });
+        Ok(())
+    }
 }

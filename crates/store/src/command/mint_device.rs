@@ -3,11 +3,9 @@
 use televent_core::DeviceId;
 use televent_core::credential::DevicePassword;
 
-use super::{Command, CommandError, Refusal};
+use super::few::Credential;
+use super::{Command, CommandError};
 use crate::tx::Tx;
-
-/// As many devices as one person may have that are not revoked.
-const MOST: i64 = 50;
 
 /// Keeps the hash of a freshly minted password. The secret and its hash are made by the door, off the
 /// asynchronous threads, because hashing costs tens of milliseconds.
@@ -42,20 +40,7 @@ impl Command for MintDevice {
 
     async fn run(self, tx: &mut Tx) -> Result<Minted, CommandError> {
         let person = tx.actor().person.0;
-        // The person's row is the lock under which the count holds.
-        sqlx::query_scalar!("select 1 from people where id = $1 for update", person)
-            .fetch_optional(tx.connection().await?)
-            .await?
-            .ok_or(CommandError::NotFound)?;
-        let standing = sqlx::query_scalar!(
-            r#"select count(*) as "count!" from device_passwords where person_id = $1 and revoked_at is null"#,
-            person
-        )
-        .fetch_one(tx.connection().await?)
-        .await?;
-        if standing >= MOST {
-            return Err(Refusal::TooMany.into());
-        }
+        tx.room_for_one_more(Credential::Device).await?;
         let (device, now) = (tx.new_id::<DeviceId>(), tx.now());
         sqlx::query!(
             "insert into device_passwords (id, person_id, key, label, hash, created_at) values ($1, $2, $3, $4, $5, $6)",

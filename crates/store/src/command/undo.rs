@@ -1,13 +1,13 @@
 //! Taking a change back, with everything that was changed together with it.
 
 use televent_core::change::Action;
-use televent_core::{Change, EventId};
+use televent_core::{Change, EventId, invite};
 
 use super::{Command, CommandError};
 use crate::tx::Tx;
 
 /// Brings an object back to what it was before one change, if that change is still its last. What the same
-/// command changed besides (the other half of a split series, a guest's copy) goes back with it.
+/// command changed besides (the other half of a split series, a guest's copy) goes back with it, and guests by mail are told.
 #[derive(Clone, Copy, Debug)]
 pub struct Undo {
     /// The object, there or deleted.
@@ -27,7 +27,8 @@ impl Command for Undo {
             None => tx.restore(self.event, self.version).await?,
         };
         let action = change.action();
-        tx.record(change);
+        let organizer = tx.person().await?;
+        tx.record(invite::tell_by_mail(change, &organizer)?);
         for (event, version) in tx.changed_with(self.event, self.version).await? {
             let change = carried_back(tx, event, version).await?;
             tx.record(change);

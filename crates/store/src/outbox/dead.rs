@@ -1,4 +1,5 @@
-//! Jobs that were given up: an admin looks at them, has them tried again, or discards them.
+//! Jobs that were given up, as an operator looks at them before deciding
+//! ([`ReviveJobs`](crate::command::ReviveJobs), [`DiscardJobs`](crate::command::DiscardJobs)).
 
 use chrono::{DateTime, Utc};
 use televent_core::Channel;
@@ -44,30 +45,5 @@ impl Outbox {
                 })
             })
             .collect()
-    }
-
-    /// Has jobs tried again, from the first attempt on and behind what waits in their lanes. One that stands in the
-    /// outbox again under the same dedupe key is not doubled. Returns how many wait again.
-    pub async fn revive(&self, jobs: &[JobId]) -> Result<u64, StoreError> {
-        let ids: Vec<i64> = jobs.iter().map(|job| job.0).collect();
-        let done = sqlx::query!(
-            "with back as (delete from outbox_dead where id = any($1) returning *)
-             insert into outbox (lane, slot, channel, prio, due_at, run_at, kind, subject, dedupe_key, payload)
-             select lane, slot, channel, prio, $2, $2, kind, subject, dedupe_key, payload from back order by id
-             on conflict (dedupe_key) where dedupe_key is not null do nothing",
-            &ids,
-            self.now(),
-        )
-        .execute(&self.pool)
-        .await?;
-        Ok(done.rows_affected())
-    }
-
-    /// Forgets jobs that were given up. Returns how many there were.
-    pub async fn discard(&self, jobs: &[JobId]) -> Result<u64, StoreError> {
-        let ids: Vec<i64> = jobs.iter().map(|job| job.0).collect();
-        let done =
-            sqlx::query!("delete from outbox_dead where id = any($1)", &ids).execute(&self.pool).await?;
-        Ok(done.rows_affected())
     }
 }

@@ -83,7 +83,7 @@ impl Store {
 }
 
 async fn updates(pool: &PgPool, until: DateTime<Utc>) -> Result<u64, StoreError> {
-    let done = sqlx::query!("delete from updates where consumed_at < $1", until).execute(pool).await?;
+    let done = sqlx::query!("delete from updates where answered_at < $1", until).execute(pool).await?;
     Ok(done.rows_affected())
 }
 

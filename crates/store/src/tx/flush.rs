@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use televent_core::Change;
-use televent_core::change::Job;
+use televent_core::change::{Job, Priority};
 
 use super::Tx;
 use super::row::{ChangeRow, JobRow};
@@ -21,19 +21,21 @@ impl Tx {
         changes.sort_by_key(Change::calendar);
         let rows: Vec<ChangeRow<'_>> = changes.iter().map(ChangeRow::of).collect();
         let jobs = std::mem::take(&mut self.jobs);
+        let replied: Vec<i64> =
+            jobs.iter().filter(|job| job.priority == Priority::Reply).map(|job| job.lane).collect();
         let jobs: Vec<JobRow<'_>> = once_each(&jobs).map(|job| JobRow::of(job, self.now)).collect();
         let delta = serde_json::Value::Array(std::mem::take(&mut self.notes)).to_string();
         let changes = json(&rows)?;
         let jobs = json(&jobs)?;
         let alone = self.inner.is_none();
-        self.write(action, &changes, &jobs, &delta).await.map_err(|error| refusal(error, alone))
+        self.write(action, &changes, (&jobs, &replied), &delta).await.map_err(|error| refusal(error, alone))
     }
 
     async fn write(
         &mut self,
         action: &str,
         changes: &str,
-        jobs: &str,
+        (jobs, replied): (&str, &[i64]),
         delta: &str,
     ) -> Result<(), StoreError> {
         let actor = self.actor;
@@ -50,6 +52,7 @@ impl Tx {
             delta,
             actor.update.map(|update| update.0),
             act,
+            replied,
         )
         .fetch_one(&mut *self.looking().await?)
         .await?;

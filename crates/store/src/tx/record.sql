@@ -1,4 +1,5 @@
--- $1 changes, $2 jobs (json arrays), $3 person, $4 now, $5 door, $6 device, $7 action, $8 delta, $9 update, $10 act
+-- $1 changes, $2 jobs (json arrays), $3 person, $4 now, $5 door, $6 device, $7 action, $8 delta, $9 update, $10 act,
+-- $11 chats that are replied to by these jobs
 with change as (
   select c.*, row_number() over (partition by c.calendar_id) as step
   from json_to_recordset($1::text::json) as c(
@@ -94,7 +95,10 @@ queued as (
   where o.owner is null
 ),
 consumed as (
-  update updates u set consumed_at = $4, raw = null
+  -- A reply that is queued for the same chat is the answer; else the bot gives one yet.
+  update updates u set consumed_at = $4,
+    answered_at = case when u.chat_id = any($11::bigint[]) then $4 end,
+    raw = case when u.chat_id = any($11::bigint[]) then null else u.raw end
   where u.update_id = $9::bigint and u.consumed_at is null
   returning 1
 )

@@ -126,7 +126,7 @@ fn guests(attendees: &[televent_ical::Attendee]) -> Vec<Guest> {
 
 /// One outbox row.
 #[derive(Serialize)]
-pub(super) struct JobRow<'a> {
+pub(crate) struct JobRow<'a> {
     lane: i64,
     slot: i16,
     channel: i16,
@@ -138,7 +138,7 @@ pub(super) struct JobRow<'a> {
 }
 
 impl<'a> JobRow<'a> {
-    pub(super) fn of(job: &'a Job, now: DateTime<Utc>) -> Self {
+    pub(crate) fn of(job: &'a Job, now: DateTime<Utc>) -> Self {
         Self {
             lane: job.lane,
             slot: slot_of(job.lane),

@@ -87,10 +87,7 @@ fn a_bad_value_is_one_line_with_its_name() {
 #[test]
 fn what_needs_company_says_so() {
     let said = read(&[("TELEGRAM_MODE", "webhook")]).unwrap_err();
-    assert!(
-        said.contains("TELEGRAM_WEBHOOK_SECRET: needed") && said.contains("PUBLIC_URL: needed"),
-        "{said}"
-    );
+    assert!(said.contains("PUBLIC_URL: needed"), "{said}");
     assert!(read(&[("SMTP_URL", "smtp://127.0.0.1:2525")]).unwrap_err().contains("MAIL_FROM: needed"));
     assert!(read(&[("GOOGLE_CLIENT_ID", "x")]).unwrap_err().contains("GOOGLE_CLIENT_SECRET: needed"));
     assert!(read(&[("GOOGLE_CLIENT_SECRET", "x")]).unwrap_err().contains("GOOGLE_CLIENT_ID: needed"));

@@ -43,6 +43,16 @@ pub(super) fn start(
         let working = televent_worker::run(worker(config), store.clone(), sender, stop.clone());
         running.spawn(async { (Role::Worker, working.await.map_err(Into::into)) });
     }
+    if !roles.contains(&Role::Worker) {
+        // A worker announces by itself; without one, workers elsewhere would find this process's work a second late.
+        let (store, stop) = (store.clone(), stop.clone());
+        tokio::spawn(async move {
+            tokio::select! {
+                () = store.announce() => {}
+                () = stop.cancelled() => {}
+            }
+        });
+    }
     Ok(running)
 }
 
@@ -58,7 +68,7 @@ fn api(config: &Config) -> televent_api::Config {
             .map(|network| televent_api::Network { address: network.address, prefix: network.prefix })
             .collect(),
         webhook_secret: match &config.telegram.mode {
-            TelegramMode::Webhook { secret: word } => Some(secret(word)),
+            TelegramMode::Webhook { secret: word } => word.as_ref().map(secret),
             TelegramMode::Polling => None,
         },
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -73,7 +83,7 @@ pub(crate) fn bot(config: &Config) -> anyhow::Result<Option<televent_bot::Config
     if let Some(api_url) = &config.telegram.api_url {
         bot.api_url = api_url.clone();
     }
-    if let TelegramMode::Webhook { secret: word } = &config.telegram.mode {
+    if let TelegramMode::Webhook { secret: Some(word) } = &config.telegram.mode {
         let url = format!("{}/hooks/telegram", config.public_address()).parse()?;
         bot.mode = televent_bot::Mode::Webhook { url, secret: secret(word) };
     }

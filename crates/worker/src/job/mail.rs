@@ -6,7 +6,7 @@ use televent_store::outbox::Claimed;
 
 use super::{Crew, Verdict};
 use crate::mail::outward::{Outward, OutwardError};
-use crate::mail::{Lang, Letter, smtp::SendError};
+use crate::mail::{Letter, Words, smtp::SendError};
 
 impl Crew {
     pub(super) async fn mail(
@@ -50,7 +50,7 @@ impl Crew {
             method,
             to: address,
             organizer: &organizer.name,
-            lang: Lang::of(&organizer.locale),
+            words: Words::of(&organizer.locale),
             zone: organizer.zone(),
             at: self.store.now(),
         };

@@ -10,7 +10,7 @@ use televent_core::EventId;
 use televent_core::change::MailMethod;
 
 use super::outward::Outward;
-use super::{Lang, MailError};
+use super::{MailError, Words};
 
 /// As long as a title, name or place may be in a mail.
 const LONGEST: usize = 200;
@@ -48,7 +48,7 @@ pub struct Letter<'a> {
     /// The organizer's name.
     pub organizer: &'a str,
     /// The organizer's language.
-    pub lang: Lang,
+    pub words: Words,
     /// The organizer's zone, for times that have none.
     pub zone: Tz,
     /// When the mail was written; also its Date.
@@ -80,14 +80,14 @@ impl Letter<'_> {
             .map_err(|_| ComposeError::Part)?;
         let alternative = MultiPart::alternative()
             .singlepart(SinglePart::plain(said.plain()))
-            .singlepart(SinglePart::html(said.html(self.lang)))
+            .singlepart(SinglePart::html(said.html(self.words)))
             .singlepart(
                 SinglePart::builder()
                     .header(calendar.map_err(|_| ComposeError::Part)?)
                     .body(as_written(&outward.message)?),
             );
         let attached = Attachment::new(file.to_owned()).body(as_written(&outward.message)?, ics);
-        let from = self.lang.say("from", &[("name", &said.name)]);
+        let from = self.words.say("from", &[("name", &said.name)]);
         let [id, thread] = self.ids(sender);
         let mut message = Message::builder()
             .message_id(Some(id))
@@ -138,11 +138,11 @@ struct Said {
 
 impl Said {
     fn of(letter: &Letter<'_>, outward: &Outward) -> Self {
-        let lang = letter.lang;
+        let words = letter.words;
         let index = outward.object.index(letter.zone);
         let name = one_line(letter.organizer);
         let title = index.summary.as_deref().map(one_line).filter(|title| !title.is_empty());
-        let title = title.unwrap_or_else(|| lang.say("untitled", &[]));
+        let title = title.unwrap_or_else(|| words.say("untitled", &[]));
         let case = match letter.method {
             MailMethod::Cancel => "cancel",
             MailMethod::Request if index.sequence > 0 => "update",
@@ -151,19 +151,19 @@ impl Said {
         let names: [(&'static str, &str); 2] = [("name", &name), ("title", &title)];
         let mut rest = Vec::new();
         if let Some(span) = outward.object.span() {
-            rest.push(lang.say("when", &[("when", &lang.span(&span, letter.zone))]));
+            rest.push(words.say("when", &[("when", &words.span(&span, letter.zone))]));
         }
         if index.recurring && letter.method == MailMethod::Request {
-            rest.push(lang.say("repeats", &[]));
+            rest.push(words.say("repeats", &[]));
         }
         if let Some(place) = index.location.as_deref().map(one_line).filter(|place| !place.is_empty()) {
-            rest.push(lang.say("where", &[("place", &place)]));
+            rest.push(words.say("where", &[("place", &place)]));
         }
         if letter.method == MailMethod::Request {
-            rest.push(lang.say("note", &names));
+            rest.push(words.say("note", &names));
         }
         let (subject, lead) =
-            (lang.say(&format!("subject-{case}"), &names), lang.say(&format!("lead-{case}"), &names));
+            (words.say(&format!("subject-{case}"), &names), words.say(&format!("lead-{case}"), &names));
         Self { name, subject, lead, rest }
     }
 
@@ -176,13 +176,13 @@ impl Said {
         text
     }
 
-    fn html(&self, lang: Lang) -> String {
+    fn html(&self, words: Words) -> String {
         let lines: Vec<String> =
             self.rest.iter().map(|line| format!("<p>{}</p>\r\n", escape(line))).collect();
         format!(
             "<!DOCTYPE html>\r\n<html lang=\"{}\"><head><meta charset=\"utf-8\"></head>\r\n<body>\r\n\
              <p><b>{}</b></p>\r\n{}</body></html>\r\n",
-            lang.code(),
+            words.code(),
             escape(&self.lead),
             lines.concat()
         )

@@ -1,89 +1,37 @@
 //! What a mail says, from the catalogues in `locales/`.
 
-use std::sync::OnceLock;
-
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use televent_ical::{Span, When, Zone};
-use unic_langid::LanguageIdentifier;
+use televent_words::{Catalogue, Filling, Lang};
 
-type Bundle = FluentBundle<FluentResource>;
+static CATALOGUE: Catalogue = Catalogue::new([
+    include_str!("../../locales/en.ftl"),
+    include_str!("../../locales/ru.ftl"),
+    include_str!("../../locales/de.ftl"),
+    include_str!("../../locales/es.ftl"),
+]);
 
-/// A language mails are written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Lang {
-    /// English
-    En,
-    /// Russian
-    Ru,
-    /// German
-    De,
-    /// Spanish
-    Es,
-}
+/// The words of a mail, in one language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words(Lang);
 
-impl Lang {
-    /// Every language.
-    pub const ALL: [Self; 4] = [Self::En, Self::Ru, Self::De, Self::Es];
-
-    /// The language of a BCP 47 tag; English for one that has no catalogue.
+impl Words {
+    /// The words of the language of a BCP 47 tag.
     pub fn of(locale: &str) -> Self {
-        let language = locale.split(['-', '_']).next().unwrap_or_default();
-        Self::ALL.into_iter().find(|lang| lang.code().eq_ignore_ascii_case(language)).unwrap_or(Self::En)
+        Self(Lang::of(locale))
     }
 
     /// The two letters of ISO 639-1.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Ru => "ru",
-            Self::De => "de",
-            Self::Es => "es",
-        }
-    }
-
-    fn source(self) -> &'static str {
-        match self {
-            Self::En => include_str!("../../locales/en.ftl"),
-            Self::Ru => include_str!("../../locales/ru.ftl"),
-            Self::De => include_str!("../../locales/de.ftl"),
-            Self::Es => include_str!("../../locales/es.ftl"),
-        }
-    }
-
-    fn bundle(self) -> &'static Bundle {
-        static BUNDLES: [OnceLock<Bundle>; 4] = [const { OnceLock::new() }; 4];
-        let [en, ru, de, es] = &BUNDLES;
-        let bundle = match self {
-            Self::En => en,
-            Self::Ru => ru,
-            Self::De => de,
-            Self::Es => es,
-        };
-        bundle.get_or_init(|| {
-            let id = LanguageIdentifier::from_bytes(self.code().as_bytes()).unwrap_or_default();
-            let mut bundle = Bundle::new_concurrent(vec![id]);
-            bundle.set_use_isolating(false);
-            let resource =
-                FluentResource::try_new(self.source().to_owned()).unwrap_or_else(|(resource, _)| resource);
-            bundle.add_resource_overriding(resource);
-            bundle
-        })
+    pub(super) fn code(self) -> &'static str {
+        self.0.code()
     }
 
     /// A sentence with its open places filled.
     pub(super) fn say(self, key: &str, places: &[(&'static str, &str)]) -> String {
-        let mut args = FluentArgs::new();
-        for (name, text) in places {
-            args.set(*name, FluentValue::from(*text));
-        }
-        let bundle = self.bundle();
-        let pattern = bundle.get_message(key).and_then(|message| message.value());
-        pattern
-            .map(|pattern| bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned())
-            .unwrap_or_default()
+        let places: Vec<(&'static str, Filling)> =
+            places.iter().map(|(name, text)| (*name, Filling::from(*text))).collect();
+        CATALOGUE.say(self.0, key, &places).unwrap_or_default()
     }
 
     /// A day with its weekday.
@@ -146,10 +94,9 @@ mod tests {
     #[test]
     fn every_catalogue_has_every_sentence_and_no_other() {
         let keys = |lang: Lang| -> BTreeSet<String> {
-            let resource =
-                FluentResource::try_new(lang.source().to_owned()).map_err(|(_, errors)| errors).unwrap();
-            assert!(resource.entries().count() > 20);
-            lang.source().lines().filter_map(|line| Some(line.split_once(" = ")?.0.to_owned())).collect()
+            assert!(CATALOGUE.entries(lang).unwrap() > 20);
+            let lines = CATALOGUE.source(lang).lines();
+            lines.filter_map(|line| Some(line.split_once(" = ")?.0.to_owned())).collect()
         };
         for lang in Lang::ALL {
             assert_eq!(keys(lang), keys(Lang::En), "{lang:?}");
@@ -157,7 +104,7 @@ mod tests {
                 let places: Vec<&str> =
                     ["name", "title", "when", "place", "weekday", "day", "month", "year"].to_vec();
                 let filled: Vec<_> = places.iter().map(|name| (*name, "§")).collect();
-                let sentence = lang.say(&key, &filled);
+                let sentence = Words(lang).say(&key, &filled);
                 assert!(!sentence.is_empty() && !sentence.contains('{'), "{lang:?} {key}: {sentence}");
             }
         }
@@ -169,23 +116,35 @@ mod tests {
         let berlin = chrono_tz::Europe::Berlin;
         let span = |start, end| Span { start, end };
         let hour = span(When::Utc(at(9, 0)), When::Utc(at(10, 30)));
-        assert_eq!(Lang::En.span(&hour, berlin), "Monday, 23 November 2026, 10:00–11:30 (Europe/Berlin)");
-        assert_eq!(Lang::De.span(&hour, berlin), "Montag, 23. November 2026, 10:00–11:30 (Europe/Berlin)");
+        assert_eq!(
+            Words(Lang::En).span(&hour, berlin),
+            "Monday, 23 November 2026, 10:00–11:30 (Europe/Berlin)"
+        );
+        assert_eq!(
+            Words(Lang::De).span(&hour, berlin),
+            "Montag, 23. November 2026, 10:00–11:30 (Europe/Berlin)"
+        );
         let night = span(When::Utc(at(20, 0)), When::Utc(at(23, 30)));
         assert_eq!(
-            Lang::Ru.span(&night, berlin),
+            Words(Lang::Ru).span(&night, berlin),
             "понедельник, 23 ноября 2026 г., 21:00 – вторник, 24 ноября 2026 г., 00:30 (Europe/Berlin)"
         );
         let tokyo = Zone::named("Asia/Tokyo").unwrap();
         let local = at(18, 0).naive_utc();
         let zoned = span(When::Zoned { local, zone: tokyo }, When::Utc(at(10, 0)));
-        assert_eq!(Lang::En.span(&zoned, berlin), "Monday, 23 November 2026, 18:00–19:00 (Asia/Tokyo)");
+        assert_eq!(
+            Words(Lang::En).span(&zoned, berlin),
+            "Monday, 23 November 2026, 18:00–19:00 (Asia/Tokyo)"
+        );
         let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
         let one = span(When::Date(day), When::Date(day + TimeDelta::days(1)));
-        assert_eq!(Lang::Es.span(&one, berlin), "lunes, 23 de noviembre de 2026");
+        assert_eq!(Words(Lang::Es).span(&one, berlin), "lunes, 23 de noviembre de 2026");
         let two = span(When::Date(day), When::Date(day + TimeDelta::days(2)));
-        assert_eq!(Lang::En.span(&two, berlin), "Monday, 23 November 2026 – Tuesday, 24 November 2026");
+        assert_eq!(
+            Words(Lang::En).span(&two, berlin),
+            "Monday, 23 November 2026 – Tuesday, 24 November 2026"
+        );
         let floating = span(When::Floating(local), When::Floating(local));
-        assert_eq!(Lang::En.span(&floating, berlin), "Monday, 23 November 2026, 18:00");
+        assert_eq!(Words(Lang::En).span(&floating, berlin), "Monday, 23 November 2026, 18:00");
     }
 }

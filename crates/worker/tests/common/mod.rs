@@ -79,6 +79,8 @@ pub(crate) async fn count(pool: &PgPool, table: &'static str) -> i64 {
 #[derive(Default)]
 pub(crate) struct Chats {
     pub(crate) arrived: Mutex<HashMap<i64, Vec<u128>>>,
+    /// Notices that are no cards, and to whom they were said.
+    pub(crate) told: Mutex<Vec<(i64, Notice)>>,
     pub(crate) faults: Mutex<HashMap<i64, Vec<DeliverError>>>,
     /// How long each delivery takes.
     pub(crate) takes: Duration,
@@ -116,7 +118,10 @@ impl Deliver for Chats {
             if let Some(fault) = fault {
                 return Err(fault);
             }
-            let Notice::Card { event, .. } = notice else { panic!("{notice:?}") };
+            let Notice::Card { event, .. } = notice else {
+                self.told.lock().unwrap().push((chat.0, notice.clone()));
+                return Ok(Delivered { message: Some(2) });
+            };
             self.arrived.lock().unwrap().entry(chat.0).or_default().push(event.0.as_u128());
             Ok(Delivered { message: Some(1) })
         })
