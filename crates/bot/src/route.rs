@@ -185,7 +185,7 @@ pub(crate) async fn late(desk: &Desk, waiting: &Waiting) -> Result<(), Fault> {
     let words = Words::of(locale.as_deref().or(from.language_code.as_deref()).unwrap_or_default());
     let (written, mints) = match &update.kind {
         UpdateKind::CallbackQuery(query) => {
-            let mints = query.data.as_deref().and_then(Button::decode).is_some_and(|button| button.mints());
+            let mints = query.data.as_deref().and_then(Button::decode).is_some_and(Button::mints);
             (None, mints)
         }
         UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => {

@@ -6,7 +6,7 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
@@ -32,13 +32,13 @@ pub enum KeyError {
 pub struct Key([u8; 32]);
 
 impl Key {
-    /// A secret word for one purpose, the same on every instance that has this key: 64 hexadecimal digits that tell
+    /// A secret word for one purpose, the same on every instance that has this key: 43 of `A-Z a-z 0-9 _ -`, which tell
     /// nothing about the key or the words for other purposes.
     #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
     pub fn derive(&self, purpose: &str) -> String {
         let mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any length is a key");
         let word = mac.chain_update(purpose.as_bytes()).finalize().into_bytes();
-        word.iter().map(|octet| format!("{octet:02x}")).collect()
+        URL_SAFE_NO_PAD.encode(word)
     }
 }
 
@@ -122,7 +122,8 @@ mod tests {
     fn each_purpose_has_a_word_of_its_own() {
         let key = Key([7; 32]);
         let word = key.derive("telegram webhook");
-        assert!(word.len() == 64 && word.bytes().all(|octet| octet.is_ascii_hexdigit()), "{word}");
+        let allowed = |octet: u8| octet.is_ascii_alphanumeric() || b"_-".contains(&octet);
+        assert!(word.len() == 43 && word.bytes().all(allowed), "{word}");
         assert_eq!(word, Key([7; 32]).derive("telegram webhook"));
         assert_ne!(word, key.derive("something else"));
         assert_ne!(word, Key([8; 32]).derive("telegram webhook"));

@@ -43,7 +43,9 @@ impl Command for ReviveJobs {
             }
         }
         let back: Vec<i64> = revived.jobs.iter().map(|job| job.0).collect();
-        sqlx::query!("delete from outbox_dead where id = any($1)", &back).execute(tx.connection().await?).await?;
+        sqlx::query!("delete from outbox_dead where id = any($1)", &back)
+            .execute(tx.connection().await?)
+            .await?;
         tx.note(serde_json::json!({ "jobs": back }));
         Ok(revived)
     }
