@@ -35,7 +35,7 @@ impl Key {
     /// A secret word for one purpose, the same on every instance that has this key: 43 of `A-Z a-z 0-9 _ -`, which tell
     /// nothing about the key or the words for other purposes.
     #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-    pub fn derive(&self, purpose: &str) -> String {
+    pub(crate) fn derive(&self, purpose: &str) -> String {
         let mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any length is a key");
         let word = mac.chain_update(purpose.as_bytes()).finalize().into_bytes();
         URL_SAFE_NO_PAD.encode(word)

@@ -104,7 +104,7 @@ pub async fn serve(
         *secret = Some(Secret::new(key.derive("telegram webhook")));
     }
     let store = database.store()?;
-    let ended = serve_on(&store, config, plan, database, shutdown, ready).await;
+    let ended = Box::pin(serve_on(&store, config, plan, database, shutdown, ready)).await;
     // However it ended: whoever stops the database afterwards finds nobody connected.
     store.close().await;
     ended
