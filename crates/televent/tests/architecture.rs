@@ -28,7 +28,7 @@ const CRATES: [(&str, &[&str], &[&str]); 9] = [
         "televent-worker",
         &["televent-core", "televent-ical", "televent-store"],
         // Its mails are sentences, too.
-        &["lettre", "reqwest", "fluent-bundle", "unic-langid"],
+        &["lettre", "reqwest", "fluent-bundle", "unic-langid", "p256", "aes-gcm", "hkdf"],
     ),
     ("televent-sim", &[], &["axum", "tower-http", "tower"]),
     (
