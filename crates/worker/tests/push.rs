@@ -123,7 +123,7 @@ impl House {
              DTSTART:20261123T110000Z\r\nSUMMARY:Secret\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
         );
         let command = PutObject {
-            calendar: self.calendar(),
+            calendar: self.calendar().segment(),
             name: ObjectName::new(format!("{uid}.ics")).unwrap(),
             object: CalendarObject::parse(text).unwrap(),
             condition: Precondition::None,
