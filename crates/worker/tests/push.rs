@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+#[expect(dead_code, reason = "each test file uses a part of it")]
 mod common;
 
 use std::sync::{Arc, Mutex};
