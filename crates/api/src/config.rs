@@ -16,6 +16,8 @@ pub struct Config {
     pub limits: Limits,
     /// What Telegram sends along to `/hooks/telegram`; without it that path does not exist.
     pub webhook_secret: Option<SecretString>,
+    /// Our public key as push services know it (RFC 8292), base64url; without it there is no WebDAV Push.
+    pub push: Option<String>,
     /// Version of the program, for `/version`.
     pub version: String,
 }
@@ -27,6 +29,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             limits: Limits::default(),
             webhook_secret: None,
+            push: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }

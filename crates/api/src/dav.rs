@@ -40,6 +40,9 @@ pub(crate) use xml::Xml;
 /// section 7.2, RFC 5689 section 3.1). Not there because it is not done: 2 (locks), scheduling.
 const CLASSES: &str = "1, 3, access-control, calendar-access, extended-mkcol";
 
+/// The same where programs are told of changes (draft-bitfire-webdav-push).
+const CLASSES_PUSH: &str = "1, 3, access-control, calendar-access, extended-mkcol, webdav-push";
+
 /// A signed-in request.
 pub(crate) struct Ask {
     pub(crate) door: Door,
@@ -63,8 +66,9 @@ pub(crate) async fn well_known() -> Response {
 /// Every request below `/caldav/`.
 pub(crate) async fn answer(State(door): State<Door>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    let classes = if door.config.push.is_some() { CLASSES_PUSH } else { CLASSES };
     let mut response = handle(door, parts, body).await.unwrap_or_else(IntoResponse::into_response);
-    response.headers_mut().insert(HeaderName::from_static("dav"), HeaderValue::from_static(CLASSES));
+    response.headers_mut().insert(HeaderName::from_static("dav"), HeaderValue::from_static(classes));
     response
 }
 
@@ -98,6 +102,7 @@ async fn handle(door: Door, parts: Parts, body: Body) -> Result<Response, DavErr
         "PROPPATCH" => method::proppatch::answer(ask, body).await?,
         "MKCALENDAR" => method::mkcalendar::answer(ask, body, Making::Mkcalendar).await?,
         "MKCOL" => method::mkcalendar::answer(ask, body, Making::Mkcol).await?,
+        "POST" => method::push::register(ask, body).await?,
         "ACL" => method::acl::answer(&ask).await?,
         "COPY" => method::copy_move::answer(&ask, true).await?,
         "MOVE" => method::copy_move::answer(&ask, false).await?,

@@ -2,6 +2,14 @@
 
 use crate::id::{CalendarId, PersonId};
 
+/// What a sync-token (RFC 6578 section 4) begins with; the calendar and the number of its last change follow.
+pub const SYNC_TOKEN: &str = "urn:x-televent:sync:";
+
+/// The sync-token of a calendar after so many changes.
+pub fn sync_token(calendar: CalendarId, number: i64) -> String {
+    format!("{SYNC_TOKEN}{}:{number}", calendar.0.simple())
+}
+
 /// What a calendar is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CalendarKind {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use televent_ical::CalendarObject;
 
 use crate::event::{ETag, ObjectName};
-use crate::id::{CalendarId, EventId, TelegramId};
+use crate::id::{CalendarId, EventId, PushId, TelegramId};
 use crate::notice::Notice;
 
 /// What happened to a calendar object, as the change log says it.
@@ -102,7 +102,7 @@ pub enum Channel {
     Telegram,
     /// A mail by SMTP.
     Mail,
-    /// A call to an outside calendar.
+    /// A call to an outside calendar, or to a program that keeps one.
     Calendar,
 }
 
@@ -149,6 +149,11 @@ pub enum Effect {
         address: String,
         /// What the mail asks.
         method: MailMethod,
+    },
+    /// Tell a program that a calendar changed.
+    Push {
+        /// Which program and calendar.
+        subscription: PushId,
     },
 }
 
@@ -199,14 +204,27 @@ impl Effect {
                 dedupe_key: Some(format!("mail:{event}:{version}:{method:?}:{address}")),
                 payload,
             },
+            Self::Push { subscription } => Job {
+                kind: "push",
+                lane: lane_of(subscription.0.as_bytes()),
+                channel: Channel::Calendar,
+                priority: Priority::Notice,
+                due_at: None,
+                dedupe_key: Some(format!("push:{subscription}")),
+                payload,
+            },
         }
     }
 }
 
 /// Mails to one address keep their order; one that a server defers holds up nobody else's.
 fn lane_of_mail(address: &str) -> i64 {
+    lane_of(address.to_ascii_lowercase().as_bytes())
+}
+
+fn lane_of(name: &[u8]) -> i64 {
     use sha2::{Digest, Sha256};
-    let digest = Sha256::digest(address.to_ascii_lowercase().as_bytes());
+    let digest = Sha256::digest(name);
     let mut octets = [0_u8; 8];
     for (to, from) in octets.iter_mut().zip(digest) {
         *to = from;

@@ -59,6 +59,8 @@ uuid_ids! {
     TokenId,
     /// A question that is still open.
     DraftId,
+    /// A program's wish to be told when a calendar changes.
+    PushId,
 }
 
 macro_rules! number_ids {

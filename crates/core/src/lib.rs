@@ -27,6 +27,6 @@ pub mod world;
 pub use calendar::{Access, Calendar, CalendarKind};
 pub use change::{Action, Change, Channel, Effect, Job, Priority};
 pub use event::{Card, CardKind, ETag, Event, EventError, ObjectName};
-pub use id::{CalendarId, DeviceId, DraftId, EventId, PersonId, TelegramId, TokenId, UpdateId};
+pub use id::{CalendarId, DeviceId, DraftId, EventId, PersonId, PushId, TelegramId, TokenId, UpdateId};
 pub use person::{Actor, Door, Person, Rank};
 pub use world::{Clock, Entropy, World};

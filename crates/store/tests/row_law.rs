@@ -20,8 +20,8 @@ use televent_store::cards::Shown;
 use televent_store::command::{
     Answer, AnswerInvite, Ask, ChangeCalendar, CloseDraft, Command, CreateCalendar, CreateEvents,
     DeleteCalendar, DeleteEvent, DiscardJobs, EditEvent, Guests, ImportObjects, Invite, JoinEvent, KeepDraft,
-    MintDevice, MintToken, MoveObject, Preference, Put, PutObject, ReviveJobs, RevokeDevice, SetPreference,
-    Show, Undo, Which, WithdrawLater,
+    MintDevice, MintToken, MoveObject, Preference, Put, PutObject, RegisterPush, RemovePush, ReviveJobs,
+    RevokeDevice, SetPreference, Show, Undo, Which, WithdrawLater,
 };
 use televent_store::outbox::JobId;
 use televent_store::{CommandError, Precondition, Refusal, Store, audit};
@@ -110,6 +110,7 @@ async fn every_command_keeps_the_row_law(pool: PgPool) {
     invite_and_answer(&mut law, &ann, &bob, lunch).await;
     delete_and_undo(&mut law, &ann, lunch).await;
     put_and_import(&mut law, &ann).await;
+    pushes(&mut law, &ann, &bob).await;
     settle_in(&mut law, &ann).await;
     operate(&mut law, &ann).await;
     calendars_and_moves(&mut law, &ann, &bob).await;
@@ -237,6 +238,29 @@ async fn calendars_and_moves(law: &mut Law, ann: &Person, bob: &Person) {
     law.store.execute(actor, DeleteCalendar(work)).await.unwrap();
     law.seen.insert(DeleteCalendar::ACTION);
     assert!(matches!(law.refuses(actor, DeleteCalendar(work)).await, CommandError::NotFound));
+}
+
+/// A program of Ann's is told when her calendar changes.
+async fn pushes(law: &mut Law, ann: &Person, bob: &Person) {
+    let actor = as_chat(ann);
+    let password = DevicePassword::mint([3; 16], [4; 16]);
+    let hash = password.hash([3; 16]).unwrap();
+    let minted = law.keeps(actor, MintDevice::new("tablet", &password, hash), 0, 0).await;
+    let register = RegisterPush {
+        calendar: ann.default_calendar,
+        device: minted.device,
+        endpoint: "https://push.example.org/1".to_owned(),
+        public_key: [4; 65],
+        auth_secret: [5; 16],
+        expires_at: common::now() + TimeDelta::days(1),
+    };
+    let registered = law.keeps(actor, register.clone(), 0, 0).await;
+    let again = law.keeps(actor, register.clone(), 0, 0).await;
+    assert!(registered.fresh && !again.fresh && registered.id == again.id, "{registered:?} {again:?}");
+    let foreign = law.refuses(actor, RegisterPush { calendar: bob.default_calendar, ..register }).await;
+    assert!(matches!(foreign, CommandError::NotFound), "{foreign:?}");
+    assert!(matches!(law.refuses(as_chat(bob), RemovePush(again.id)).await, CommandError::NotFound));
+    law.keeps(actor, RemovePush(again.id), 0, 0).await;
 }
 
 async fn settle_in(law: &mut Law, ann: &Person) {

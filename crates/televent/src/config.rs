@@ -38,7 +38,7 @@ const fn secret(name: &'static str, meaning: &'static str, default: &'static str
 }
 
 /// Every name that is read, and no other is.
-pub const SETTINGS: [Setting; 22] = [
+pub const SETTINGS: [Setting; 23] = [
     secret("DATABASE_URL", "PostgreSQL 15 or newer", "a private server under DATA_DIR/postgres"),
     open("DATA_DIR", "private server, key, backups", "./data, as root /var/lib/televent"),
     open("LISTEN_ADDR", "HTTP for CalDAV, REST and web", "127.0.0.1:8080"),
@@ -66,6 +66,11 @@ pub const SETTINGS: [Setting; 22] = [
     open("GOOGLE_TOKEN_URL", "token endpoint", "Google's own"),
     open("GOOGLE_API_URL", "Calendar API", "Google's own"),
     open("HOME_DOMAIN", "only main accounts of this Workspace domain may be linked", "any"),
+    open(
+        "WEBDAV_PUSH",
+        "tells calendar programs of changes at once; how push services reach you: mailto: or https: address",
+        "off",
+    ),
     open("RUST_LOG", "what is logged, per module", "info"),
     open("LOG_FORMAT", "text or json", "text"),
     open("TRUSTED_PROXIES", "networks whose forwarding headers count, separated by commas", "none"),
@@ -152,6 +157,8 @@ pub struct Config {
     pub google: Option<Google>,
     /// Only accounts of this Workspace domain may be linked as main.
     pub home_domain: Option<String>,
+    /// How push services reach the operator; `None` is no WebDAV Push.
+    pub push: Option<String>,
     /// Filter of the log, in the words of `RUST_LOG`.
     pub log_filter: String,
     /// Form of the log.
@@ -192,6 +199,7 @@ impl Config {
                 .unwrap_or_else(|| data_dir.join("encryption.key")),
             google: google(&mut reader),
             home_domain: reader.get("HOME_DOMAIN", value::domain),
+            push: reader.get("WEBDAV_PUSH", value::contact),
             log_filter: reader.get("RUST_LOG", value::log_filter).unwrap_or_else(|| "info".to_owned()),
             log_format: reader.get("LOG_FORMAT", value::log_format).unwrap_or(LogFormat::Text),
             trusted_proxies: reader.get("TRUSTED_PROXIES", value::networks).unwrap_or_default(),

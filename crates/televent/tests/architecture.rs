@@ -27,7 +27,7 @@ const CRATES: [(&str, &[&str], &[&str]); 10] = [
     (
         "televent-worker",
         &["televent-core", "televent-ical", "televent-store", "televent-words"],
-        &["lettre", "reqwest"],
+        &["lettre", "reqwest", "p256", "aes-gcm", "hkdf"],
     ),
     ("televent-sim", &[], &["axum", "tower-http", "tower"]),
     ("televent-words", &[], &["fluent-bundle", "fluent-templates", "unic-langid"]),

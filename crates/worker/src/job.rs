@@ -1,6 +1,7 @@
 //! What is to be done for each kind of job, and how it ended.
 
 mod mail;
+mod push;
 mod telegram;
 
 use std::sync::Arc;
@@ -12,10 +13,13 @@ use televent_store::outbox::{Claimed, Outbox};
 
 use crate::deliver::Deliver;
 use crate::mail::Mailer;
+use crate::push::Pusher;
 use crate::{Config, WorkerError, backoff};
 
 /// A Telegram call that takes longer than this is taken for lost.
 const TELEGRAM_PATIENCE: Duration = Duration::from_secs(90);
+/// So is a message for a push service.
+const PUSH_PATIENCE: Duration = Duration::from_secs(45);
 /// So is a mail: connection, greeting, encryption, sign-in and text, each within the server's own patience.
 const MAIL_PATIENCE: Duration = Duration::from_mins(3);
 
@@ -74,6 +78,7 @@ pub(crate) struct Crew {
     outbox: Outbox,
     deliver: Arc<dyn Deliver>,
     mailer: Option<Mailer>,
+    pusher: Option<Pusher>,
 }
 
 impl Crew {
@@ -84,7 +89,8 @@ impl Crew {
     ) -> Result<Arc<Self>, WorkerError> {
         let most = u32::try_from(config.mails_per_domain).unwrap_or(u32::MAX).min(config.mails_in_flight);
         let mailer = config.mail.as_ref().map(|mail| Mailer::new(mail, most)).transpose()?;
-        Ok(Arc::new(Self { outbox: store.outbox(), store, deliver, mailer }))
+        let pusher = config.push.as_ref().map(Pusher::new).transpose()?;
+        Ok(Arc::new(Self { outbox: store.outbox(), store, deliver, mailer, pusher }))
     }
 
     /// Does what the job asks. Never fails otherwise than by its verdict.
@@ -101,6 +107,7 @@ impl Crew {
             Effect::Mail { event, version, address, method } => {
                 (MAIL_PATIENCE, Box::pin(self.mail(claimed, *event, *version, address, *method)))
             }
+            Effect::Push { subscription } => (PUSH_PATIENCE, Box::pin(self.push(*subscription))),
         };
         tokio::time::timeout(patience, work).await.unwrap_or_else(|_| Verdict::retry("no answer in time"))
     }

@@ -5,6 +5,7 @@
 //! | [`pump`] | wakes up, claims, runs, settles |
 //! | [`job`] | what is to be done for each kind of job, and how it ended: `Done`, `Retry`, `Snooze`, `Bury` |
 //! | [`deliver`] | how a notice leaves for Telegram; the bot does it, the binary wires it |
+//! | [`push`] | an encrypted word to a push service that a calendar changed (WebDAV Push) |
 //! | [`mail`] | a mail with a `text/calendar` part, and the way to an SMTP server |
 //! | [`limit`] | how much may be sent to a chat and to all |
 //! | [`backoff`] | how long to wait after a failure |
@@ -20,6 +21,7 @@ pub mod limit;
 pub mod mail;
 mod observe;
 pub mod pump;
+pub mod push;
 mod settle;
 mod tidy;
 
@@ -36,6 +38,7 @@ pub use job::{Grave, Verdict, Wait};
 pub use limit::Limits;
 pub use mail::{MailConfig, MailError};
 pub use pump::{Drained, Worker};
+pub use push::{PushConfig, Vapid};
 
 /// How a worker works.
 #[derive(Clone, Debug)]
@@ -54,6 +57,10 @@ pub struct Config {
     pub grace: Duration,
     /// The way to an SMTP server; mails are buried without one.
     pub mail: Option<MailConfig>,
+    /// How programs are told of changes (WebDAV Push); they are not without it.
+    pub push: Option<PushConfig>,
+    /// As many messages to push services in flight at once.
+    pub pushes_in_flight: u32,
     /// How long things are kept.
     pub keep: Keep,
 }
@@ -68,6 +75,8 @@ impl Default for Config {
             lease: Duration::from_mins(1),
             grace: Duration::from_secs(10),
             mail: None,
+            push: None,
+            pushes_in_flight: 16,
             keep: Keep::default(),
         }
     }
@@ -79,6 +88,9 @@ pub enum WorkerError {
     /// `SMTP_URL` or `MAIL_FROM` cannot be used.
     #[error(transparent)]
     Mail(#[from] MailError),
+    /// No way to push services.
+    #[error("no HTTP client for push services: {0}")]
+    Push(#[from] reqwest::Error),
     /// The database holds what it must not, or is of another version.
     #[error(transparent)]
     Store(#[from] televent_store::StoreError),
@@ -95,12 +107,13 @@ pub async fn run(
     deliver: Arc<dyn Deliver>,
     shutdown: CancellationToken,
 ) -> Result<(), WorkerError> {
-    let keep = config.keep;
+    let (keep, pushes) = (config.keep, config.push.is_some());
     let crew = job::Crew::new(&config, store.clone(), deliver)?;
     tokio::select! {
         ended = Box::pin(pump::run(config, store.clone(), crew, &shutdown)) => ended,
         () = Box::pin(store.listen()) => Ok(()),
         () = Box::pin(store.announce()) => Ok(()),
         () = Box::pin(tidy::hourly(&store, keep)) => Ok(()),
+        () = Box::pin(push::watch(&store)), if pushes => Ok(()),
     }
 }

@@ -243,6 +243,7 @@ impl Worker {
         let (all, notices) = self.limiter.room(now);
         let telegram = self.config.in_flight.saturating_sub(self.flights.of(Channel::Telegram));
         let mail = self.config.mails_in_flight.saturating_sub(self.flights.of(Channel::Mail));
+        let pushes = self.config.pushes_in_flight.saturating_sub(self.flights.of(Channel::Calendar));
         let low_water = self.low_water;
         [
             Room {
@@ -252,6 +253,7 @@ impl Worker {
                 low_water,
             },
             Room { channel: Channel::Mail, all: mail, notices: mail, low_water },
+            Room { channel: Channel::Calendar, all: pushes, notices: pushes, low_water },
         ]
         .into_iter()
         .filter(|room| {
@@ -332,7 +334,7 @@ impl Worker {
     }
 
     async fn horizon(&mut self) -> Result<(), StoreError> {
-        let horizons = self.outbox.horizon(&[Channel::Telegram, Channel::Mail]).await?;
+        let horizons = self.outbox.horizon(&[Channel::Telegram, Channel::Mail, Channel::Calendar]).await?;
         let now = self.store.now();
         observe::oldest(&horizons, now);
         self.low_water = Horizon::low_water(horizons.iter(), now);

@@ -10,7 +10,7 @@ use televent_ical::guard::Excess;
 use televent_ical::parse::ObjectError;
 use televent_store::{CommandError, Refusal, StoreError};
 
-use super::xml::{Xml, XmlError};
+use super::xml::{PUSH, Xml, XmlError};
 use crate::actor::Denied;
 
 /// Opens the element in which calendar programs look for a word to people beside a precondition. Everything else in
@@ -93,6 +93,12 @@ pub(crate) enum Condition {
     NoProtectedAceConflict,
     /// RFC 7809: a zone is named that nobody knows.
     ValidTimezone,
+    /// draft-bitfire-webdav-push: the operator has not switched it on.
+    PushNotAvailable,
+    /// draft-bitfire-webdav-push: an address or key that is none.
+    InvalidSubscription,
+    /// draft-bitfire-webdav-push: nothing that is watched here.
+    NoSupportedTrigger,
     /// RFC 4791 section 7.8: what the query asks for is more than one answer may hold.
     NumberOfMatchesWithinLimits,
 }
@@ -122,6 +128,9 @@ impl Condition {
             Self::ValidResourceType => (S::FORBIDDEN, "valid-resourcetype"),
             Self::NoProtectedAceConflict => (S::FORBIDDEN, "no-protected-ace-conflict"),
             Self::ValidTimezone => (S::FORBIDDEN, "C:valid-timezone"),
+            Self::PushNotAvailable => (S::FORBIDDEN, "P:push-not-available"),
+            Self::InvalidSubscription => (S::FORBIDDEN, "P:invalid-subscription"),
+            Self::NoSupportedTrigger => (S::FORBIDDEN, "P:no-supported-trigger"),
             Self::NumberOfMatchesWithinLimits => (S::INSUFFICIENT_STORAGE, "number-of-matches-within-limits"),
         }
     }
@@ -159,6 +168,9 @@ impl DavError {
                 let mut xml = Xml::document("error");
                 match condition {
                     Condition::NoUidConflict(Some(href)) => xml.href(element, href),
+                    _ if element.starts_with("P:") => {
+                        xml.raw(&format!("<{element} xmlns:P=\"{PUSH}\"/>"));
+                    }
                     _ => xml.empty(element),
                 }
                 if !why.is_empty() {

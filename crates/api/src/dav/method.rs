@@ -8,6 +8,7 @@ pub(crate) mod mkcalendar;
 pub(crate) mod options;
 pub(crate) mod propfind;
 pub(crate) mod proppatch;
+pub(crate) mod push;
 pub(crate) mod put;
 
 use super::path::Place;
@@ -18,7 +19,8 @@ pub(crate) fn allowed(place: &Place) -> &'static str {
         Place::Root | Place::Principals | Place::Principal(_) | Place::Home(_) => {
             "OPTIONS, PROPFIND, PROPPATCH, REPORT"
         }
-        Place::Calendar(..) => "OPTIONS, PROPFIND, PROPPATCH, REPORT, MKCALENDAR, MKCOL, DELETE, ACL",
+        Place::Calendar(..) => "OPTIONS, PROPFIND, PROPPATCH, REPORT, MKCALENDAR, MKCOL, DELETE, ACL, POST",
+        Place::Push(_) => "OPTIONS, DELETE",
         Place::Object(..) => "OPTIONS, GET, HEAD, PUT, DELETE, COPY, MOVE, PROPFIND, PROPPATCH, REPORT",
     }
 }

@@ -4,7 +4,7 @@
 //! could climb out of a collection (`..`, a slash or NUL behind an escape) is no address at all.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use televent_core::{ObjectName, TelegramId};
+use televent_core::{ObjectName, PushId, TelegramId};
 
 /// Where the tree hangs.
 pub(crate) const ROOT: &str = "/caldav/";
@@ -27,6 +27,8 @@ pub(crate) enum Place {
     Calendar(TelegramId, String),
     /// `/caldav/{uid}/{calendar}/{name}`
     Object(TelegramId, String, ObjectName),
+    /// `/caldav/push/{id}`, a subscription of WebDAV Push.
+    Push(PushId),
 }
 
 /// The path is no address of ours.
@@ -58,7 +60,8 @@ impl Place {
         match (first.as_deref(), second, third) {
             (Some("principals"), None, None) => Ok(Self::Principals),
             (Some("principals"), Some(account), None) => Ok(Self::Principal(number(&account)?)),
-            (Some("principals") | None, ..) => Err(NoPlace),
+            (Some("push"), Some(id), None) if !slash => Ok(Self::Push(id.parse().map_err(|_| NoPlace)?)),
+            (Some("principals" | "push") | None, ..) => Err(NoPlace),
             (Some(account), None, _) => Ok(Self::Home(number(account)?)),
             (Some(account), Some(slug), None) => Ok(Self::Calendar(number(account)?, slug)),
             (Some(account), Some(slug), Some(name)) if !slash => {
@@ -92,7 +95,7 @@ impl Place {
     /// The account whose place it is.
     pub(crate) fn account(&self) -> Option<TelegramId> {
         match self {
-            Self::Root | Self::Principals => None,
+            Self::Root | Self::Principals | Self::Push(_) => None,
             Self::Principal(account)
             | Self::Home(account)
             | Self::Calendar(account, _)
@@ -104,7 +107,7 @@ impl Place {
     /// remember them by, and what is above them belongs to the server.
     pub(crate) fn is_fixed(&self, gone: bool) -> bool {
         match self {
-            Self::Object(..) => false,
+            Self::Object(..) | Self::Push(_) => false,
             Self::Calendar(..) => !gone,
             Self::Root | Self::Principals | Self::Principal(_) | Self::Home(_) => true,
         }
@@ -117,6 +120,7 @@ impl Place {
             Self::Principals => format!("{ROOT}principals/"),
             Self::Principal(account) => format!("{ROOT}principals/{account}/"),
             Self::Home(account) => format!("{ROOT}{account}/"),
+            Self::Push(id) => format!("{ROOT}push/{id}"),
             Self::Calendar(account, slug) => format!("{ROOT}{account}/{}/", encode(slug)),
             Self::Object(account, slug, name) => {
                 format!("{ROOT}{account}/{}/{}", encode(slug), encode(name.as_str()))

@@ -6,6 +6,7 @@ mod edit;
 mod name;
 mod object;
 mod principal;
+mod push;
 mod request;
 
 pub(crate) use collection::CalendarSource;

@@ -14,6 +14,7 @@ use super::xml::{Name, Xml};
 pub(crate) struct Resource {
     account: TelegramId,
     most: usize,
+    push: Option<String>,
     what: What,
 }
 
@@ -42,13 +43,15 @@ impl Resource {
             Place::Principal(_) => {
                 What::Principal(Box::new(store.person(person).await?.ok_or(DavError::NotFound)?))
             }
+            Place::Push(_) => return Err(DavError::NotFound),
             Place::Calendar(_, segment) => What::Calendar(Box::new(ask.collection(segment).await?)),
             Place::Object(_, segment, name) => {
                 let object = store.object(person, segment, name.as_str()).await?.ok_or(DavError::NotFound)?;
                 What::Object(Box::new(ask.collection(segment).await?), Box::new(object.member))
             }
         };
-        Ok(Self { account, most: ask.door.config.limits.body, what })
+        let config = &ask.door.config;
+        Ok(Self { account, most: config.limits.body, push: config.push.clone(), what })
     }
 
     fn with<T>(&self, then: impl FnOnce(&dyn Source) -> T) -> T {
@@ -57,7 +60,10 @@ impl Resource {
             What::Root => then(&RootSource { account }),
             What::Home => then(&HomeSource { account }),
             What::Principal(person) => then(&PrincipalSource { person }),
-            What::Calendar(collection) => then(&CalendarSource { collection, account, most: self.most }),
+            What::Calendar(collection) => {
+                let push = self.push.as_deref();
+                then(&CalendarSource { collection, account, most: self.most, push })
+            }
             What::Object(calendar, member) => then(&ObjectSource { member, calendar, account }),
         }
     }

@@ -1,8 +1,7 @@
 //! Sync-tokens as clients see them (RFC 6578 section 4): URIs they must not look into.
 
 use televent_core::CalendarId;
-
-const PREFIX: &str = "urn:x-televent:sync:";
+use televent_core::calendar::{SYNC_TOKEN, sync_token};
 
 /// A place in the order of a calendar's changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +21,7 @@ impl SyncToken {
     }
 
     pub(crate) fn read(text: &str) -> Option<Self> {
-        let mut parts = text.trim().strip_prefix(PREFIX)?.split(':');
+        let mut parts = text.trim().strip_prefix(SYNC_TOKEN)?.split(':');
         let (calendar, number, began) = (parts.next()?, parts.next()?, parts.next());
         let count =
             |text: &str| text.parse().ok().filter(|number: &i64| *number >= 0 && !text.starts_with('+'));
@@ -37,11 +36,10 @@ impl SyncToken {
     }
 
     pub(crate) fn write(&self) -> String {
-        let Self { calendar, number, .. } = self;
-        let calendar = calendar.0.simple();
+        let token = sync_token(self.calendar, self.number);
         match self.began {
-            None => format!("{PREFIX}{calendar}:{number}"),
-            Some(began) => format!("{PREFIX}{calendar}:{number}:{began}"),
+            None => token,
+            Some(began) => format!("{token}:{began}"),
         }
     }
 }

@@ -4,6 +4,6 @@ mod name;
 mod read;
 mod write;
 
-pub(crate) use name::{APPLE, CALDAV, CALENDARSERVER, DAV, Name};
+pub(crate) use name::{APPLE, CALDAV, CALENDARSERVER, DAV, Name, PUSH};
 pub(crate) use read::{Element, Node, XmlError, is_word, parse};
 pub(crate) use write::Xml;

@@ -152,6 +152,55 @@ async fn windows_without_end(pool: PgPool) {
     assert!(answer.len() < 8 << 20, "{}", answer.len());
 }
 
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn odd_destinations(pool: PgPool) {
+    let house = House::new(pool).await;
+    house.put("l.ics", &lunch()).await;
+    let (mine, bobs) = (house.ann.calendar.clone(), house.bob.calendar.clone());
+    for destination in [
+        bobs.clone() + "l.ics",
+        format!("https://elsewhere.example.org{bobs}l.ics"),
+        mine.clone() + "%2e%2e/x.ics",
+        mine.clone() + "../8/x.ics",
+        mine.clone() + "a%00b.ics",
+        mine.clone() + "a%2fb.ics",
+        mine.clone() + "%ff.ics",
+        mine.clone() + &"a".repeat(3_000),
+        mine.clone() + "x.ics?y",
+        "file:///etc/passwd".to_owned(),
+        "//".to_owned(),
+        "x".to_owned(),
+    ] {
+        for method in ["MOVE", "COPY"] {
+            let status = house.status(&format!("{method} {mine}l.ics\nDestination: {destination}")).await;
+            assert!((400..500).contains(&status), "{method} {destination} {status}");
+        }
+    }
+    assert_eq!(house.status(&format!("GET {mine}l.ics")).await, 200, "it is where it was");
+    let bob = format!("PROPFIND {bobs}\nDepth: 1\nAuthorization: {}", house.bob.basic());
+    assert_eq!(house.ask(&bob).await.matches("<response>").count(), 1, "and nothing came to Bob");
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn bodies_that_unfold_or_do_not_end(pool: PgPool) {
+    let house = House::new(pool).await;
+    for (request, want) in [
+        (format!("PUT {{cal}}l.ics\nContent-Encoding: gzip\n\n{}", lunch()), 415),
+        ("PROPFIND {cal}\nDepth: 0\nContent-Encoding: deflate\n\nx".to_owned(), 415),
+        (format!("REPORT {{cal}}\n\n{}", " ".repeat(2 << 20)), 413),
+        (format!("PUT {{cal}}l.ics\n\n{}", "x".repeat(2 << 20)), 403),
+        ("PROPFIND {cal}\nDepth: infinity".to_owned(), 403),
+        ("PROPFIND /caldav/7/\nDepth: infinity".to_owned(), 403),
+        ("PROPFIND {cal}\nDepth: 99999999999999999999".to_owned(), 400),
+        (format!("GET {{cal}}l.ics\nIf-None-Match: {}", "\"a\",".repeat(5_000)), 400),
+    ] {
+        let begun = std::time::Instant::now();
+        assert_eq!(house.status(&request).await, want, "{}", start(&request));
+        assert!(begun.elapsed().as_millis() < 2_000, "{}", start(&request));
+    }
+    assert_eq!(house.status("PROPFIND {cal}\nDepth: 0").await, 207, "the next one is served");
+}
+
 /// As much of a text as a failure needs to show.
 fn start(text: &str) -> String {
     text.chars().take(200).collect()

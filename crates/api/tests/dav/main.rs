@@ -18,6 +18,7 @@ mod principal_search;
 mod profile;
 mod propfind;
 mod proppatch;
+mod push;
 mod put;
 mod shared;
 mod sign_in;

@@ -130,6 +130,16 @@ pub(super) fn mailbox(text: &str) -> Result<String, String> {
     if good { Ok(text.to_owned()) } else { Err(not(text, "a mail address")) }
 }
 
+/// How a person is reached (RFC 8292 section 2.1).
+pub(super) fn contact(text: &str) -> Result<String, String> {
+    let good = Url::parse(text).is_ok_and(|url| match url.scheme() {
+        "mailto" => url.path().contains('@'),
+        "https" => url.has_host(),
+        _ => false,
+    });
+    if good { Ok(text.to_owned()) } else { Err(not(text, "a mailto: or https: address")) }
+}
+
 pub(super) fn smtp_url(text: &str) -> Result<Secret, String> {
     let form = "must be smtp://, smtp+starttls:// or smtps://, with user, password and host";
     let url = Url::parse(text).map_err(|_| form.to_owned())?;

@@ -6,7 +6,7 @@ use anyhow::Context;
 use secrecy::SecretString;
 use televent_core::TelegramId;
 use televent_store::Store;
-use televent_worker::{Deliver, MailConfig};
+use televent_worker::{Deliver, MailConfig, PushConfig, Vapid};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::sender::{ByBot, Nobody};
 use super::{Ended, Role};
 use crate::config::{Config, Secret, TelegramMode};
+use crate::key;
 
 /// Starts these roles; each runs until `stop`.
 pub(super) fn start(
@@ -24,9 +25,10 @@ pub(super) fn start(
     stop: &CancellationToken,
 ) -> anyhow::Result<JoinSet<Ended>> {
     let mut running = JoinSet::new();
+    let push = push(config)?;
     if roles.contains(&Role::Api) {
         let listener = listener.context("the api role has no listener")?;
-        let serving = televent_api::serve(api(config), store.clone(), listener, stop.clone());
+        let serving = televent_api::serve(api(config, push.as_ref()), store.clone(), listener, stop.clone());
         running.spawn(async { (Role::Api, serving.await.map_err(Into::into)) });
     }
     // One value for both, because clones share the send budget.
@@ -40,7 +42,7 @@ pub(super) fn start(
             Some(bot) => Arc::new(ByBot(televent_bot::Outbound::new(&bot, store.clone()))),
             None => Arc::new(Nobody),
         };
-        let working = televent_worker::run(worker(config), store.clone(), sender, stop.clone());
+        let working = televent_worker::run(worker(config, push), store.clone(), sender, stop.clone());
         running.spawn(async { (Role::Worker, working.await.map_err(Into::into)) });
     }
     if !roles.contains(&Role::Worker) {
@@ -60,7 +62,15 @@ fn secret(secret: &Secret) -> SecretString {
     SecretString::from(secret.expose())
 }
 
-fn api(config: &Config) -> televent_api::Config {
+/// How programs are told of changes: the key is made from the server's own, so nothing more is kept.
+fn push(config: &Config) -> anyhow::Result<Option<PushConfig>> {
+    let Some(contact) = &config.push else { return Ok(None) };
+    let key = key::load_or_make(&config.encryption_key_file)?;
+    let vapid = Vapid::derive(key.bytes()).context("no key for push services comes of the encryption key")?;
+    Ok(Some(PushConfig { vapid, contact: contact.clone(), nearby: false }))
+}
+
+fn api(config: &Config, push: Option<&PushConfig>) -> televent_api::Config {
     let networks = config.trusted_proxies.iter();
     televent_api::Config {
         public_url: config.public_address(),
@@ -71,6 +81,7 @@ fn api(config: &Config) -> televent_api::Config {
             TelegramMode::Webhook { secret: word } => word.as_ref().map(secret),
             TelegramMode::Polling => None,
         },
+        push: push.map(|push| push.vapid.public_key().to_owned()),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         ..televent_api::Config::default()
     }
@@ -91,8 +102,8 @@ pub(crate) fn bot(config: &Config) -> anyhow::Result<Option<televent_bot::Config
     Ok(Some(bot))
 }
 
-fn worker(config: &Config) -> televent_worker::Config {
+fn worker(config: &Config, push: Option<PushConfig>) -> televent_worker::Config {
     let mail =
         config.mail.as_ref().map(|mail| MailConfig { url: secret(&mail.url), from: mail.from.clone() });
-    televent_worker::Config { mail, ..televent_worker::Config::default() }
+    televent_worker::Config { mail, push, ..televent_worker::Config::default() }
 }

@@ -23,6 +23,7 @@ pub(super) struct Flights {
     jobs: HashMap<Hold, Flight>,
     telegram: u32,
     mail: u32,
+    calendar: u32,
     domains: HashMap<String, usize>,
     slow: HashMap<i64, DateTime<Utc>>,
 }
@@ -60,7 +61,7 @@ impl Flights {
         let number = match channel {
             Channel::Telegram => &mut self.telegram,
             Channel::Mail => &mut self.mail,
-            Channel::Calendar => return,
+            Channel::Calendar => &mut self.calendar,
         };
         *number = if more { number.saturating_add(1) } else { number.saturating_sub(1) };
     }
@@ -78,7 +79,7 @@ impl Flights {
         match channel {
             Channel::Telegram => self.telegram,
             Channel::Mail => self.mail,
-            Channel::Calendar => 0,
+            Channel::Calendar => self.calendar,
         }
     }
 

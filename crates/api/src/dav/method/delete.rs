@@ -28,6 +28,7 @@ pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
             let calendar = ask.collection(segment).await?.calendar.id;
             ask.door.store.execute(ask.user.actor(), DeleteCalendar(calendar)).await?;
         }
+        Place::Push(id) => return super::push::remove(ask, *id).await,
         _ => return Err(DavError::NotFound),
     }
     Ok(StatusCode::NO_CONTENT.into_response())

@@ -51,6 +51,7 @@ async fn first(ask: &Ask) -> Result<Step, DavError> {
         Place::Principal(_) => Step::Principal,
         Place::Home(_) => Step::Home,
         Place::Calendar(_, segment) => Step::Calendar(Box::new(ask.collection(segment).await?)),
+        Place::Push(_) => return Err(DavError::NotFound),
         Place::Object(_, segment, name) => {
             Step::Object(Box::new(ask.collection(segment).await?), name.as_str().to_owned())
         }
@@ -128,7 +129,8 @@ impl Walk {
         let account = self.ask.user.account;
         let href = Place::Calendar(account, collection.calendar.slug.clone()).href();
         let most = self.ask.door.config.limits.body;
-        found(xml, &href, &CalendarSource { collection, account, most }, &self.request);
+        let push = self.ask.door.config.push.as_deref();
+        found(xml, &href, &CalendarSource { collection, account, most, push }, &self.request);
     }
 
     /// Writes a page of members and returns the last name if there may be more.

@@ -3,7 +3,7 @@
 use televent_core::{CalendarKind, TelegramId};
 use televent_store::calendars::Collection;
 
-use super::{Prop, Source, access, common};
+use super::{Prop, Source, access, common, push};
 use crate::dav::calendar_data::zone_in;
 use crate::dav::sync_token::SyncToken;
 use crate::dav::xml::{Name, Xml};
@@ -14,6 +14,8 @@ pub(crate) struct CalendarSource<'a> {
     pub(crate) account: TelegramId,
     /// Octets a member may have.
     pub(crate) most: usize,
+    /// Our public key as push services know it, where there is push.
+    pub(crate) push: Option<&'a str>,
 }
 
 /// Guests one object may have; the guard in front of every parse counts them.
@@ -86,6 +88,7 @@ impl Source for CalendarSource<'_> {
             _ => {
                 let privileges = access::in_calendar(calendar.access, calendar.writable());
                 return fixed(prop, xml)
+                    || push::write(prop, self.push, &calendar.id.0.simple().to_string(), xml)
                     || common(prop, self.account, xml)
                     || access::write(prop, &privileges, self.collection.owner, self.account, xml);
             }

@@ -1,6 +1,6 @@
 //! The live properties this server knows.
 
-use crate::dav::xml::{APPLE, CALDAV, CALENDARSERVER, DAV, Name};
+use crate::dav::xml::{APPLE, CALDAV, CALENDARSERVER, DAV, Name, PUSH};
 
 macro_rules! props {
     ($($name:ident $space:ident $prefix:literal $local:literal)+) => {
@@ -74,6 +74,10 @@ props! {
     GetCtag CALENDARSERVER "CS:" "getctag"
     CalendarColor APPLE "I:" "calendar-color"
     CalendarOrder APPLE "I:" "calendar-order"
+    // draft-bitfire-webdav-push; they bring their prefix along
+    PushTransports PUSH "P:" "transports"
+    PushTopic PUSH "P:" "topic"
+    PushSupportedTriggers PUSH "P:" "supported-triggers"
 }
 
 impl Prop {

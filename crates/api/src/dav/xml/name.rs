@@ -11,6 +11,9 @@ pub(crate) const CALENDARSERVER: &str = "http://calendarserver.org/ns/";
 /// Colour and order of calendars.
 pub(crate) const APPLE: &str = "http://apple.com/ns/ical/";
 
+/// WebDAV Push (draft-bitfire-webdav-push).
+pub(crate) const PUSH: &str = "https://bitfire.at/webdav-push";
+
 /// What the prefix `xml` always stands for.
 pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 

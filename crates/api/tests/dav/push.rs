@@ -1,0 +1,104 @@
+use insta::assert_snapshot;
+use sqlx::PgPool;
+use televent_api::Config;
+
+use crate::house::{House, lunch};
+
+const KEY: &str = "BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxHF6YK5h4SDYic-dRuU_RCPCfA5aq9ojSwk5Y2EmClBPs";
+
+async fn house(pool: PgPool) -> House {
+    House::with(pool, Config { push: Some(KEY.to_owned()), ..Config::for_tests() }).await
+}
+
+/// The keys of RFC 8291 appendix A.
+fn register(endpoint: &str, more: &str) -> String {
+    format!(
+        "POST {{cal}}\nContent-Type: application/xml\n\n<push-register xmlns='https://bitfire.at/webdav-push'><subscription><web-push-subscription>\
+         <push-resource>{endpoint}</push-resource>\
+         <subscription-public-key type='p256dh'>BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4</subscription-public-key>\
+         <auth-secret>BTBZMqHH6r4Tts7J_aSIgg</auth-secret><content-encoding>aes128gcm</content-encoding>\
+         </web-push-subscription></subscription>{more}</push-register>"
+    )
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_program_subscribes_renews_and_leaves(pool: PgPool) {
+    let house = house(pool).await;
+    let find = "PROPFIND {cal}\nDepth: 0\n\n<propfind xmlns='DAV:' xmlns:p='https://bitfire.at/webdav-push'><prop><p:transports/><p:supported-triggers/></prop></propfind>";
+    assert_snapshot!("push_properties", house.ask(find).await);
+    let topic = house.ask(&find.replace("<p:transports/><p:supported-triggers/>", "<p:topic/>")).await;
+    assert!(topic.contains("<P:topic xmlns:P=\"https://bitfire.at/webdav-push\">0"), "{topic}");
+
+    let made =
+        house.send(&register("https://push.example.org/1", "<trigger><content-update/></trigger>")).await;
+    assert_eq!(made.status().as_u16(), 201);
+    let header = |name: &str| made.headers().get(name).unwrap().to_str().unwrap().to_owned();
+    let (place, expires) = (header("location"), header("expires"));
+    assert_eq!(expires, "Sat, 28 Nov 2026 10:00:00 GMT", "a week");
+    let renewed = register("https://push.example.org/1", "<expires>Wed, 20 Dec 2028 10:03:31 GMT</expires>");
+    let renewed = house.send(&renewed).await;
+    assert_eq!(renewed.status().as_u16(), 204);
+    assert_eq!(renewed.headers().get("location").unwrap().to_str().unwrap(), place, "the same one");
+    assert_eq!(renewed.headers().get("expires").unwrap(), "Mon, 21 Dec 2026 10:00:00 GMT", "a month at most");
+
+    // A change is due for it, once.
+    let outbox = house.store.outbox();
+    assert_eq!(outbox.plan_pushes(10).await.unwrap(), 0, "nothing has changed");
+    house.put("l.ics", &lunch()).await;
+    assert_eq!(outbox.plan_pushes(10).await.unwrap(), 1);
+    assert_eq!(outbox.plan_pushes(10).await.unwrap(), 0, "a job waits already");
+    let payload: String = sqlx::query_scalar("select payload::text from outbox where kind = 'push'")
+        .fetch_one(&house.pool)
+        .await
+        .unwrap();
+    assert!(!payload.contains("Lunch") && !payload.contains("push.example.org"), "ids alone: {payload}");
+
+    let foreign = format!("DELETE {place}\nAuthorization: {}", house.bob.basic());
+    assert_eq!(house.status(&foreign).await, 404);
+    assert_eq!(house.status(&format!("DELETE {place}")).await, 204);
+    assert_eq!(house.status(&format!("DELETE {place}")).await, 404);
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn what_is_no_subscription(pool: PgPool) {
+    let house = house(pool).await;
+    let good = register("https://push.example.org/1", "");
+    for (body, element) in [
+        (good.replace("https://push", "gopher://push"), "invalid-subscription"),
+        (
+            good.replace("https://push.example.org/1", &format!("https://x/{}", "a".repeat(2_000))),
+            "invalid-subscription",
+        ),
+        (good.replace("BTBZMqHH6r4Tts7J_aSIgg", "BTBZ"), "invalid-subscription"),
+        (good.replace("BCVxsr7N", "ACVxsr7N"), "invalid-subscription"),
+        (good.replace("aes128gcm", "aesgcm"), "invalid-subscription"),
+        (register("https://x/1", "<trigger><property-update/></trigger>"), "no-supported-trigger"),
+    ] {
+        let answer = house.ask(&body).await;
+        assert!(answer.starts_with("403") && answer.contains(&format!("<P:{element} ")), "{answer}");
+    }
+    for body in [
+        register("https://x/1", "<expires>tomorrow</expires>"),
+        register("https://x/1", "<expires>Wed, 20 Dec 2023 10:03:31 GMT</expires>"),
+        "POST {cal}\n\n<x/>".to_owned(),
+        "POST {cal}".to_owned(),
+    ] {
+        assert_eq!(house.status(&body).await, 400, "{body}");
+    }
+    assert_eq!(house.status(&good.replace("{cal}", "/caldav/7/nothing/")).await, 404);
+    assert_eq!(house.status(&good.replace("{cal}", &house.bob.calendar)).await, 404);
+    assert_eq!(house.status("DELETE /caldav/push/nothing").await, 404);
+    for number in 0..100 {
+        assert_eq!(house.status(&register(&format!("https://push.example.org/{number}"), "")).await, 201);
+    }
+    assert_eq!(house.status(&register("https://push.example.org/100", "")).await, 403, "enough");
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn switched_off_it_is_not_there(pool: PgPool) {
+    let house = House::new(pool).await;
+    assert!(house.ask(&register("https://x/1", "")).await.contains("<P:push-not-available "));
+    let find = "PROPFIND {cal}\nDepth: 0\n\n<propfind xmlns='DAV:' xmlns:p='https://bitfire.at/webdav-push'><prop><p:topic/></prop></propfind>";
+    let answer = house.ask(find).await;
+    assert!(answer.contains("404 Not Found") && !answer.contains("webdav-push\n"), "{answer}");
+}

@@ -1,0 +1,105 @@
+//! A program wants to be told when a calendar changes, or no longer.
+
+use chrono::{DateTime, Utc};
+use televent_core::{CalendarId, DeviceId, PushId};
+
+use super::{Command, CommandError, Refusal};
+use crate::tx::Tx;
+
+/// As many subscriptions as one device may have.
+const MOST: i64 = 100;
+
+/// Subscribes a program to a calendar it may read; the same address again renews its subscription.
+#[derive(Clone, Debug)]
+pub struct RegisterPush {
+    /// What is watched.
+    pub calendar: CalendarId,
+    /// The device password the program signs in with; the subscription goes with it.
+    pub device: DeviceId,
+    /// Where the push service takes messages for the program.
+    pub endpoint: String,
+    /// The program's P-256 key, uncompressed (RFC 8291 section 3.1).
+    pub public_key: [u8; 65],
+    /// Its authentication secret (RFC 8291 section 3.2).
+    pub auth_secret: [u8; 16],
+    /// Until when, unless it is renewed.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A subscription as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// Its id.
+    pub id: PushId,
+    /// Whether there was none before.
+    pub fresh: bool,
+}
+
+impl Command for RegisterPush {
+    type Outcome = Registered;
+    const ACTION: &'static str = "push.register";
+
+    async fn run(self, tx: &mut Tx) -> Result<Registered, CommandError> {
+        let (person, now, id) = (tx.actor().person.0, tx.now(), tx.new_id::<PushId>());
+        let count = sqlx::query_scalar!(
+            r#"select count(*) as "count!" from push_subscriptions where device_id = $1 and endpoint <> $2"#,
+            self.device.0,
+            self.endpoint,
+        )
+        .fetch_one(tx.connection().await?)
+        .await?;
+        if count >= MOST {
+            return Err(Refusal::TooMany.into());
+        }
+        let row = sqlx::query!(
+            r#"insert into push_subscriptions
+                 (id, person_id, device_id, calendar_id, endpoint, public_key, auth_secret, told, expires_at, created_at)
+               select $1, $2, d.id, c.id, $5, $6, $7, c.sync_token, $8, $9
+               from calendars c, device_passwords d
+               where c.id = $4 and exists (select 1 from readers r where r.calendar_id = c.id and r.person_id = $2)
+                 and d.id = $3 and d.person_id = $2 and d.revoked_at is null
+               on conflict (calendar_id, device_id, endpoint) do update set
+                 public_key = excluded.public_key, auth_secret = excluded.auth_secret, expires_at = excluded.expires_at
+               returning id"#,
+            id.0,
+            person,
+            self.device.0,
+            self.calendar.0,
+            self.endpoint,
+            self.public_key.as_slice(),
+            self.auth_secret.as_slice(),
+            self.expires_at,
+            now,
+        )
+        .fetch_optional(tx.connection().await?)
+        .await?
+        .ok_or(CommandError::NotFound)?;
+        let registered = Registered { id: PushId(row.id), fresh: row.id == id.0 };
+        tx.note(
+            serde_json::json!({ "push": registered.id, "calendar": self.calendar, "device": self.device }),
+        );
+        Ok(registered)
+    }
+}
+
+/// Ends a subscription of the person who asks.
+#[derive(Clone, Copy, Debug)]
+pub struct RemovePush(pub PushId);
+
+impl Command for RemovePush {
+    type Outcome = ();
+    const ACTION: &'static str = "push.remove";
+
+    async fn run(self, tx: &mut Tx) -> Result<(), CommandError> {
+        let person = tx.actor().person.0;
+        let gone =
+            sqlx::query!("delete from push_subscriptions where id = $1 and person_id = $2", self.0.0, person)
+                .execute(tx.connection().await?)
+                .await?;
+        if gone.rows_affected() == 0 {
+            return Err(CommandError::NotFound);
+        }
+        tx.note(serde_json::json!({ "push": self.0 }));
+        Ok(())
+    }
+}

@@ -1,0 +1,115 @@
+//! Programs that are told of changes: what is to be told, and what was.
+//!
+//! A change itself is the order to tell: a subscription that was told of an older `sync_token` than its calendar has
+//! is due. So writing costs nothing, many changes are told once, and nothing is lost between a commit and a crash.
+
+use televent_core::{CalendarId, Effect, PushId};
+
+use super::{Outbox, channel_number, priority_number, slot_of};
+use crate::error::StoreError;
+
+/// Whom to tell, as it stands now.
+#[derive(Clone, Debug)]
+pub struct Subscriber {
+    /// Where the push service takes messages.
+    pub endpoint: String,
+    /// P-256, uncompressed.
+    pub public_key: Vec<u8>,
+    /// RFC 8291 section 3.2.
+    pub auth_secret: Vec<u8>,
+    /// What changed.
+    pub calendar: CalendarId,
+    /// Its present `sync_token`.
+    pub token: i64,
+}
+
+impl Outbox {
+    /// Puts a job in the outbox for each program that was not told yet, unless one waits already; subscriptions that
+    /// ran out go. Returns how many were put.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn plan_pushes(&self, most: i64) -> Result<u64, StoreError> {
+        let now = self.now();
+        sqlx::query!("delete from push_subscriptions where expires_at <= $1", now)
+            .execute(&self.pool)
+            .await?;
+        let due = sqlx::query_scalar!(
+            "select s.id from push_subscriptions s join calendars c on c.id = s.calendar_id
+             join device_passwords d on d.id = s.device_id
+             where c.sync_token > s.told and d.revoked_at is null
+               and exists (select 1 from readers r where r.calendar_id = c.id and r.person_id = s.person_id)
+               and not exists (select 1 from outbox o where o.dedupe_key = 'push:' || s.id::text)
+             order by s.id limit $1",
+            most,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let mut put = 0;
+        for id in due {
+            let job = Effect::Push { subscription: PushId(id) }.job();
+            let done = sqlx::query!(
+                "insert into outbox (lane, slot, channel, prio, due_at, run_at, kind, dedupe_key, payload)
+                 values ($1, $2, $3, $4, $5, $5, $6, $7, $8)
+                 on conflict (dedupe_key) where dedupe_key is not null do nothing",
+                job.lane,
+                slot_of(job.lane),
+                channel_number(job.channel),
+                priority_number(job.priority),
+                now,
+                job.kind,
+                job.dedupe_key,
+                job.payload,
+            )
+            .execute(&self.pool)
+            .await?;
+            put += done.rows_affected();
+        }
+        Ok(put)
+    }
+
+    /// Whom to tell and of what; `None` if the subscription is gone, or the person may no longer see the calendar.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn subscriber(&self, id: PushId) -> Result<Option<Subscriber>, StoreError> {
+        let row = sqlx::query!(
+            "select s.endpoint, s.public_key, s.auth_secret, s.calendar_id, c.sync_token
+             from push_subscriptions s join calendars c on c.id = s.calendar_id
+             join device_passwords d on d.id = s.device_id
+             where s.id = $1 and s.expires_at > $2 and d.revoked_at is null
+               and exists (select 1 from readers r where r.calendar_id = c.id and r.person_id = s.person_id)",
+            id.0,
+            self.now(),
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|row| Subscriber {
+            endpoint: row.endpoint,
+            public_key: row.public_key,
+            auth_secret: row.auth_secret,
+            calendar: CalendarId(row.calendar_id),
+            token: row.sync_token,
+        }))
+    }
+
+    /// The program was told of all up to this `sync_token`.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn told(&self, id: PushId, token: i64) -> Result<(), StoreError> {
+        sqlx::query!("update push_subscriptions set told = greatest(told, $2) where id = $1", id.0, token)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// The push service knows the program no more, or will never take a message for it.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn unsubscribe(&self, id: PushId) -> Result<(), StoreError> {
+        sqlx::query!("delete from push_subscriptions where id = $1", id.0).execute(&self.pool).await?;
+        Ok(())
+    }
+}
