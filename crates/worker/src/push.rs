@@ -92,8 +92,8 @@ impl Pusher {
             return Told::Never("an address that is not public".to_owned());
         }
         let random = seal::Random { salt: world.octets(), key: [world.octets(), world.octets()] };
-        let word = message(whom.calendar, whom.token);
-        let Some(sealed) = seal::seal(word.as_bytes(), &whom.public_key, &whom.auth_secret, &random) else {
+        let text = message(whom.calendar, whom.token);
+        let Some(sealed) = seal::seal(text.as_bytes(), &whom.public_key, &whom.auth_secret, &random) else {
             return Told::Never("keys that are none".to_owned());
         };
         let authorization = self.config.vapid.authorization(

@@ -165,7 +165,9 @@ fn what_is_not_an_object_is_refused_with_the_reason() {
     let calendar = |body: &str| format!("BEGIN:VCALENDAR\r\n{}END:VCALENDAR\r\n", body.replace('\n', "\r\n"));
     let event = |lines: &str| calendar(&format!("BEGIN:VEVENT\n{lines}END:VEVENT\n"));
     for (text, reason) in [
-        (String::new(), "not exactly one VCALENDAR"),
+        (String::new(), "not a VCALENDAR"),
+        ("BEGIN:XCALENDAR\r\nEND:XCALENDAR\r\n".to_owned(), "not a VCALENDAR"),
+        (event("UID:u\n").repeat(2), "more than one VCALENDAR"),
         ("hello".to_owned(), "not iCalendar: line 1 is not a content line"),
         (calendar(""), "no VEVENT, VTODO or VJOURNAL"),
         (

@@ -58,7 +58,7 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
     !special && !more
 }
 
-/// Of IPv6 only global unicast (2000::/3), without what stands for other addresses or for nothing.
+/// Of IPv6 only global unicast (`2000::/3`), without what stands for other addresses or for nothing.
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     match ip.segments() {
         [0x2001, 0x0000..=0x01ff | 0x0db8, ..] | [0x2002, ..] | [0x3fff, 0x0000..=0x0fff, ..] => false,

@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::{error::Error, fs, path::Path};
 
+#[path = "build/emit.rs"]
 mod emit;
-#[path = "../src/fold.rs"]
+#[path = "src/fold.rs"]
 mod fold;
+#[path = "build/read.rs"]
 mod read;
 
 use emit::{emit, roles};
@@ -58,7 +60,6 @@ const OPTIONAL: [&str; 18] = [
     "zone_before",
 ];
 
-#[expect(clippy::print_stdout, reason = "cargo reads what a build script prints")]
 fn main() -> Result<(), Fail> {
     println!("cargo::rerun-if-changed=lang");
     println!("cargo::rerun-if-changed=src/fold.rs");
