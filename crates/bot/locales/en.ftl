@@ -293,7 +293,7 @@ and-more = { $count ->
     [one] … and { $count } more
    *[other] … and { $count } more
 }
-nothing-that-day = Nothing is planned for { $date }.
+nothing-that-day = Nothing is planned: { $date }.
 nothing-that-week = Nothing is planned that week ({ $date } – { $last }).
 nothing-ahead = Nothing is planned until { $last }.
 nothing-in-between = Nothing is planned from { $date } to { $last }.
