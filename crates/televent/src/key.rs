@@ -32,13 +32,17 @@ pub enum KeyError {
 pub struct Key([u8; 32]);
 
 impl Key {
-    /// A secret word for one purpose, the same on every instance that has this key: 43 of `A-Z a-z 0-9 _ -`, which tell
-    /// nothing about the key or the words for other purposes.
+    /// Secret octets for one purpose, the same on every instance that has this key; they tell nothing about the key
+    /// or about those for other purposes.
     #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-    pub(crate) fn derive(&self, purpose: &str) -> String {
+    pub(crate) fn secret(&self, purpose: &str) -> [u8; 32] {
         let mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any length is a key");
-        let word = mac.chain_update(purpose.as_bytes()).finalize().into_bytes();
-        URL_SAFE_NO_PAD.encode(word)
+        mac.chain_update(purpose.as_bytes()).finalize().into_bytes().into()
+    }
+
+    /// [`Key::secret`] as a word: 43 of `A-Z a-z 0-9 _ -`.
+    pub(crate) fn derive(&self, purpose: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.secret(purpose))
     }
 }
 

@@ -66,7 +66,7 @@ fn secret(secret: &Secret) -> SecretString {
 fn push(config: &Config) -> anyhow::Result<Option<PushConfig>> {
     let Some(contact) = &config.push else { return Ok(None) };
     let key = key::load_or_make(&config.encryption_key_file)?;
-    let vapid = Vapid::derive(key.bytes()).context("no key for push services comes of the encryption key")?;
+    let vapid = Vapid::derive(&key.secret("web push")).context("no key for push services comes of it")?;
     Ok(Some(PushConfig { vapid, contact: contact.clone(), nearby: false }))
 }
 
