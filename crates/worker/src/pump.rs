@@ -61,6 +61,18 @@ pub struct Drained {
     pub lost: u32,
 }
 
+impl Drained {
+    fn count(&mut self, fate: Fate) {
+        let ends = match fate {
+            Fate::Done => &mut self.done,
+            Fate::PutOff { .. } => &mut self.put_off,
+            Fate::Buried => &mut self.buried,
+            Fate::Lost => &mut self.lost,
+        };
+        *ends = ends.saturating_add(1);
+    }
+}
+
 /// One worker: a shift, what it has in flight, and what it knows of limits.
 pub struct Worker {
     config: Config,
@@ -80,6 +92,7 @@ pub struct Worker {
     next_due: Option<DateTime<Utc>>,
     looks: u32,
     parted: Option<Instant>,
+    drained: Drained,
 }
 
 /// Works until told to stop; waits for a database that is away.
@@ -135,6 +148,7 @@ impl Worker {
             paused: false,
             looks: 0,
             parted: None,
+            drained: Drained::default(),
             config,
             store,
             outbox,
@@ -187,24 +201,16 @@ impl Worker {
     /// # Errors
     /// If the database does not answer.
     pub async fn drain(&mut self) -> Result<Drained, StoreError> {
-        let mut drained = Drained::default();
+        self.drained = Drained::default();
         self.shift.tick().await?;
         self.switches().await?;
         loop {
             self.turn().await?;
             if self.flights.is_empty() {
                 self.pacer.rest().await;
-                return Ok(drained);
+                return Ok(self.drained);
             }
-            let Some(landed) = self.landed.recv().await else { return Ok(drained) };
-            for landed in &landed {
-                match landed.fate {
-                    Fate::Done => drained.done += 1,
-                    Fate::PutOff { .. } => drained.put_off += 1,
-                    Fate::Buried => drained.buried += 1,
-                    Fate::Lost => drained.lost += 1,
-                }
-            }
+            let Some(landed) = self.landed.recv().await else { return Ok(self.drained) };
             self.land(landed);
         }
     }
@@ -304,6 +310,7 @@ impl Worker {
         let now = self.store.now();
         for landed in landed {
             self.flights.land(landed);
+            self.drained.count(landed.fate);
             if let Fate::PutOff { until } = landed.fate
                 && until - now > SHORT
             {

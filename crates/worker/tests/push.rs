@@ -33,10 +33,13 @@ use common::{Chats, now, process, register, unlimited};
 
 const AUTH: [u8; 16] = [5; 16];
 
+/// The head of a request, and its body.
+type Word = (String, Vec<u8>);
+
 /// Answers every message with the next of these statuses, the last one for ever.
 struct Service {
     address: String,
-    seen: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    seen: Arc<Mutex<Vec<Word>>>,
 }
 
 impl Service {
