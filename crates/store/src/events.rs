@@ -64,8 +64,8 @@ impl TryFrom<EventRow> for Event {
 pub(crate) struct Shelf {
     pub(crate) calendar: CalendarId,
     pub(crate) components: Vec<Kind>,
-    /// Whether an object is there.
-    pub(crate) occupied: bool,
+    /// The object that is there.
+    pub(crate) object: Option<EventId>,
     /// Whether another object of the calendar has the UID.
     pub(crate) taken: bool,
 }
@@ -131,7 +131,7 @@ impl Tx {
         let row = sqlx::query!(
             r#"select k.id, k.components::text[] as "components!", k.kind = 'subscribed' as "subscribed!",
                  case when k.owner_id = $1 then 'own' else m.access::text end as "access!",
-                 exists (select 1 from events e where e.calendar_id = k.id and e.name = $4) as "occupied!",
+                 (select e.id from events e where e.calendar_id = k.id and e.name = $4) as object,
                  exists (select 1 from events e where e.calendar_id = k.id and e.uid = $5 and e.name <> $4) as "taken!"
                from calendars k left join calendar_members m on m.calendar_id = k.id and m.person_id = $1
                where (k.owner_id = $1 and k.slug = $2) or (k.id = $3 and m.person_id is not null)"#,
@@ -141,7 +141,7 @@ impl Tx {
             name.as_str(),
             uid,
         )
-        .fetch_optional(&mut *self.looking().await?)
+        .fetch_optional(&mut *self.session().await?)
         .await?
         .ok_or(CommandError::NotFound)?;
         if row.access == "read" || row.subscribed {
@@ -151,7 +151,7 @@ impl Tx {
         Ok(Shelf {
             calendar: CalendarId(row.id),
             components: components.collect::<Result<_, _>>()?,
-            occupied: row.occupied,
+            object: row.object.map(EventId),
             taken: row.taken,
         })
     }
@@ -211,7 +211,7 @@ impl Tx {
     ) -> Result<Option<Event>, CommandError> {
         let id =
             sqlx::query_scalar!("select id from events where calendar_id = $1 and uid = $2", calendar.0, uid)
-                .fetch_optional(self.connection().await?)
+                .fetch_optional(&mut *self.session().await?)
                 .await?;
         match id {
             Some(id) => self.lock_any_event(EventId(id)).await,

@@ -5,9 +5,9 @@ mod row;
 
 pub(crate) use row::{JobRow, kind_word};
 
-use chrono::{DateTime, Utc};
 use std::ops::{Deref, DerefMut};
 
+use chrono::{DateTime, Utc};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 use televent_core::change::Job;
@@ -114,12 +114,13 @@ impl Tx {
         Ok(self.inner.insert(begun))
     }
 
-    /// A connection to look with: the transaction's if it has begun (taking a second one from the pool could
-    /// wait for itself), else any. What is seen may have changed when the command records.
-    pub(crate) async fn looking(&mut self) -> Result<Looking<'_>, StoreError> {
+    /// A connection for one statement that needs no lock held around it: the transaction's if it has begun (taking
+    /// a second one from the pool could wait for itself), else any. What is seen by it may have changed when the
+    /// command records.
+    pub(crate) async fn session(&mut self) -> Result<Session<'_>, StoreError> {
         Ok(match &mut self.inner {
-            Some(begun) => Looking::Inside(begun),
-            None => Looking::Outside(self.pool.acquire().await?),
+            Some(begun) => Session::Inside(begun),
+            None => Session::Outside(self.pool.acquire().await?),
         })
     }
 
@@ -134,13 +135,13 @@ impl Tx {
     }
 }
 
-/// A connection that is only read from.
-pub(crate) enum Looking<'a> {
+/// A connection inside the transaction, or one of the pool before there is any.
+pub(crate) enum Session<'a> {
     Inside(&'a mut PgConnection),
     Outside(PoolConnection<Postgres>),
 }
 
-impl Deref for Looking<'_> {
+impl Deref for Session<'_> {
     type Target = PgConnection;
 
     fn deref(&self) -> &PgConnection {
@@ -151,7 +152,7 @@ impl Deref for Looking<'_> {
     }
 }
 
-impl DerefMut for Looking<'_> {
+impl DerefMut for Session<'_> {
     fn deref_mut(&mut self) -> &mut PgConnection {
         match self {
             Self::Inside(connection) => connection,

@@ -34,9 +34,13 @@ pub struct Key([u8; 32]);
 impl Key {
     /// Secret octets for one purpose, the same on every instance that has this key; they tell nothing about the key
     /// or about those for other purposes.
-    #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
     pub(crate) fn secret(&self, purpose: &str) -> [u8; 32] {
-        let mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("any length is a key");
+        // A key shorter than a block is filled up with zeros (RFC 2104 section 2), here so that nothing can fail.
+        let mut block = [0_u8; 64];
+        for (to, from) in block.iter_mut().zip(self.0) {
+            *to = from;
+        }
+        let mac = Hmac::<Sha256>::new(&block.into());
         mac.chain_update(purpose.as_bytes()).finalize().into_bytes().into()
     }
 

@@ -104,7 +104,7 @@ pub async fn serve(
         *secret = Some(Secret::new(key.derive("telegram webhook")));
     }
     let store = database.store()?;
-    let ended = Box::pin(serve_on(&store, config, plan, database, shutdown, ready)).await;
+    let ended = Box::pin(serve_on(&store, &key, config, plan, database, shutdown, ready)).await;
     // However it ended: whoever stops the database afterwards finds nobody connected.
     store.close().await;
     ended
@@ -112,6 +112,7 @@ pub async fn serve(
 
 async fn serve_on(
     store: &Store,
+    key: &key::Key,
     mut config: Config,
     plan: Plan,
     database: &mut Database,
@@ -140,7 +141,7 @@ async fn serve_on(
     if let Some((listener, handle)) = figures {
         tokio::spawn(metrics::serve(listener, handle, stop.clone()));
     }
-    let mut running = roles::start(&config, store, &plan.roles, listener, &stop)?;
+    let mut running = roles::start(&config, key, store, &plan.roles, listener, &stop)?;
     tracing::info!(roles = %list(&plan.roles), address = %config.listen_addr, ms = begun.elapsed().as_millis(), "ready");
     let up = Ready { store, config: &config };
     let ended = tokio::select! {

@@ -43,7 +43,10 @@ impl Command for PutObject {
         }
         let calendar = place.calendar;
         // Nothing there means nothing to lock: the statement that records finds out if that is no longer so.
-        let existing = if place.occupied { tx.lock_object(calendar, &self.name).await?.1 } else { None };
+        let existing = match place.object {
+            Some(event) => Some(tx.lock_any_event(event).await?.ok_or(CommandError::Overtaken)?),
+            None => None,
+        };
         let etag = existing.as_ref().map(|event| event.stored.etag.clone());
         if !self.condition.holds(etag.as_ref().map(ETag::as_str)) {
             return Err(CommandError::Precondition);

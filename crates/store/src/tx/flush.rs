@@ -54,7 +54,7 @@ impl Tx {
             act,
             replied,
         )
-        .fetch_one(&mut *self.looking().await?)
+        .fetch_one(&mut *self.session().await?)
         .await?;
         Ok(())
     }

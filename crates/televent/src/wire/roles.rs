@@ -14,18 +14,19 @@ use tokio_util::sync::CancellationToken;
 use super::sender::{ByBot, Nobody};
 use super::{Ended, Role};
 use crate::config::{Config, Secret, TelegramMode};
-use crate::key;
+use crate::key::Key;
 
 /// Starts these roles; each runs until `stop`.
 pub(super) fn start(
     config: &Config,
+    key: &Key,
     store: &Store,
     roles: &[Role],
     listener: Option<TcpListener>,
     stop: &CancellationToken,
 ) -> anyhow::Result<JoinSet<Ended>> {
     let mut running = JoinSet::new();
-    let push = push(config)?;
+    let push = push(config, key)?;
     if roles.contains(&Role::Api) {
         let listener = listener.context("the api role has no listener")?;
         let serving = televent_api::serve(api(config, push.as_ref()), store.clone(), listener, stop.clone());
@@ -63,9 +64,8 @@ fn secret(secret: &Secret) -> SecretString {
 }
 
 /// How programs are told of changes: the key is made from the server's own, so nothing more is kept.
-fn push(config: &Config) -> anyhow::Result<Option<PushConfig>> {
+fn push(config: &Config, key: &Key) -> anyhow::Result<Option<PushConfig>> {
     let Some(contact) = &config.push else { return Ok(None) };
-    let key = key::load_or_make(&config.encryption_key_file)?;
     let vapid = Vapid::derive(&key.secret("web push")).context("no key for push services comes of it")?;
     Ok(Some(PushConfig { vapid, contact: contact.clone(), nearby: false }))
 }
