@@ -1,27 +1,30 @@
 //! Properties of WebDAV Push (draft-bitfire-webdav-push).
 
 use super::Prop;
-use crate::dav::xml::Xml;
+use crate::dav::xml::{PUSH, Xml};
 
 /// Writes what a calendar says of push. `key` is our public key as push services know it, `topic` the calendar's;
 /// false where there is no push.
 pub(super) fn write(prop: Prop, key: Option<&str>, topic: &str, xml: &mut Xml) -> bool {
     let Some(key) = key else { return false };
+    let open = |name: &str, xml: &mut Xml| xml.raw(&format!("<P:{name} xmlns:P=\"{PUSH}\">"));
     match prop {
         Prop::PushTransports => {
-            xml.raw("<P:transports xmlns:P=\"https://bitfire.at/webdav-push\"><P:web-push><P:vapid-public-key type=\"p256ecdsa\">");
+            open("transports", xml);
+            xml.raw("<P:web-push><P:vapid-public-key type=\"p256ecdsa\">");
             xml.text(key);
             xml.raw("</P:vapid-public-key></P:web-push></P:transports>");
         }
         Prop::PushTopic => {
-            xml.raw("<P:topic xmlns:P=\"https://bitfire.at/webdav-push\">");
+            open("topic", xml);
             xml.text(topic);
-            xml.raw("</P:topic>");
+            xml.close("P:topic");
         }
         // Of properties nothing is told: programs look at them when they ask what is new.
-        Prop::PushSupportedTriggers => xml.raw(
-            "<P:supported-triggers xmlns:P=\"https://bitfire.at/webdav-push\"><P:content-update><depth>1</depth></P:content-update></P:supported-triggers>",
-        ),
+        Prop::PushSupportedTriggers => {
+            open("supported-triggers", xml);
+            xml.raw("<P:content-update><depth>1</depth></P:content-update></P:supported-triggers>");
+        }
         _ => return false,
     }
     true
