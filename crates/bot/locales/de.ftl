@@ -320,6 +320,7 @@ device-apple = iPhone oder Mac
 device-android = Android (DAVx⁵)
 device-thunderbird = Thunderbird
 device-other = Etwas anderes
+device-making = Einen Moment, ich erzeuge ein Passwort.
 device-login = <b>{ $label }</b> – lege ein CalDAV-Konto an mit:
 
     Server: <code>{ $url }</code>

@@ -321,6 +321,7 @@ device-apple = iPhone or Mac
 device-android = Android (DAVx⁵)
 device-thunderbird = Thunderbird
 device-other = Something else
+device-making = One moment, I am making a password.
 device-login = <b>{ $label }</b> – add a CalDAV account with:
 
     Server: <code>{ $url }</code>

@@ -320,6 +320,7 @@ device-apple = iPhone o Mac
 device-android = Android (DAVx⁵)
 device-thunderbird = Thunderbird
 device-other = Otra cosa
+device-making = Un momento, estoy creando una contraseña.
 device-login = <b>{ $label }</b> – añade una cuenta CalDAV con:
 
     Servidor: <code>{ $url }</code>

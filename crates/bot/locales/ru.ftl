@@ -341,6 +341,7 @@ device-apple = iPhone или Mac
 device-android = Android (DAVx⁵)
 device-thunderbird = Thunderbird
 device-other = Другое
+device-making = Секунду, создаю пароль.
 device-login = <b>{ $label }</b> – добавьте учётную запись CalDAV:
 
     Сервер: <code>{ $url }</code>

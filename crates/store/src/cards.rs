@@ -1,13 +1,13 @@
 //! Which message shows which event, so that a change of the event edits it.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use televent_core::change::{Effect, Job};
+use televent_core::change::Effect;
 use televent_core::notice::Notice;
 use televent_core::{Card, CardKind, EventId, PersonId, TelegramId};
 
 use crate::Store;
 use crate::error::{StoreError, corrupt};
+use crate::outbox::put;
 
 fn kind(word: &str) -> Result<CardKind, StoreError> {
     match word {
@@ -35,23 +35,6 @@ pub(crate) async fn of_event(connection: &mut PgConnection, event: EventId) -> R
     .into_iter()
     .map(|row| Ok(Card { chat: TelegramId(row.chat_id), message: row.message_id, kind: kind(&row.kind)? }))
     .collect()
-}
-
-/// Puts a job for Telegram in the outbox, outside of a command: nothing was decided, only noticed.
-async fn queue(connection: &mut PgConnection, job: &Job, now: DateTime<Utc>) -> Result<(), StoreError> {
-    sqlx::query!(
-        "insert into outbox (lane, slot, channel, prio, due_at, run_at, kind, dedupe_key, payload)
-         values ($1, $2, 0, 1, $3, $3, $4, $5, $6) on conflict (dedupe_key) where dedupe_key is not null do nothing",
-        job.lane,
-        i16::try_from(job.lane.rem_euclid(64)).unwrap_or_default(),
-        now,
-        job.kind,
-        job.dedupe_key.as_deref(),
-        job.payload,
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 /// A card that was sent.
@@ -168,7 +151,7 @@ impl Store {
         let newer = version.filter(|version| *version != shown.version);
         if let Some(version) = newer {
             let notice = Notice::Refresh { event: shown.event, card: kind, message, version };
-            queue(&mut tx, &Effect::Say { chat, notice }.job(), self.now()).await?;
+            put(&mut tx, &[Effect::Say { chat, notice }], self.now()).await?;
         }
         tx.commit().await?;
         if newer.is_some() {

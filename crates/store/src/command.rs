@@ -27,7 +27,6 @@ mod revive_jobs;
 mod revoke_device;
 mod set_preference;
 mod undo;
-mod withdraw_later;
 
 use std::future::Future;
 
@@ -50,7 +49,7 @@ pub use import_objects::{ImportObjects, Imported};
 pub use invite::{Guests, Invite, Invited};
 pub use join_event::JoinEvent;
 pub use keep_draft::KeepDraft;
-pub use mint_device::{MintDevice, Minted};
+pub use mint_device::{MintDevice, Minted, ShownIn};
 pub use mint_token::MintToken;
 pub use move_object::{MoveObject, Moved};
 pub use put_object::{Put, PutObject};
@@ -60,7 +59,6 @@ pub use revive_jobs::{ReviveJobs, Revived};
 pub use revoke_device::RevokeDevice;
 pub use set_preference::{Preference, SetPreference};
 pub use undo::Undo;
-pub use withdraw_later::WithdrawLater;
 
 use crate::error::StoreError;
 use crate::tx::Tx;

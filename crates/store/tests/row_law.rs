@@ -21,7 +21,7 @@ use televent_store::command::{
     Answer, AnswerInvite, Ask, ChangeCalendar, CloseDraft, Command, CreateCalendar, CreateEvents,
     DeleteCalendar, DeleteEvent, DiscardJobs, EditEvent, Guests, ImportObjects, Invite, JoinEvent, KeepDraft,
     MintDevice, MintToken, MoveObject, Preference, Put, PutObject, RegisterPush, RemovePush, ReviveJobs,
-    RevokeDevice, SetPreference, Show, Undo, Which, WithdrawLater,
+    RevokeDevice, SetPreference, Show, ShownIn, Undo, Which,
 };
 use televent_store::outbox::JobId;
 use televent_store::{CommandError, Precondition, Refusal, Store, audit};
@@ -285,10 +285,12 @@ async fn settle_in(law: &mut Law, ann: &Person) {
     link(law, ann).await;
 }
 
-/// What the operator decides about jobs that were given up, and a message that goes later.
+/// What the operator decides about jobs that were given up, one of them a message with a secret that goes.
 async fn operate(law: &mut Law, ann: &Person) {
-    let later = WithdrawLater { chat: ann.telegram_id, message: 77, after: TimeDelta::minutes(5) };
-    law.keeps(as_chat(ann), later, 0, 1).await;
+    let password = DevicePassword::mint([7; 16], [8; 16]);
+    let hash = password.hash([3; 16]).unwrap();
+    let place = ShownIn { chat: ann.telegram_id, message: 77, lasts: TimeDelta::minutes(5) };
+    law.keeps(as_chat(ann), MintDevice::new("watch", &password, hash).shown_in(place), 0, 1).await;
     sqlx::query(
         "insert into outbox_dead (id, lane, slot, channel, prio, due_at, attempts, kind, payload, error)
          select n, 1, 1, 0, 1, now(), 3, 'say', case when n = 3 then '{\"kind\": \"sing\"}'::jsonb else o.payload end, 'no'

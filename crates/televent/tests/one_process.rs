@@ -9,6 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use common::{Installation, refusal};
+use televent_sim::telegram::{Fault, FaultKind};
 use televent_sim::{mail, telegram};
 
 /// A program that runs, killed at the end of a test that fails.
@@ -140,6 +141,52 @@ fn a_database_that_dies_brings_the_process_down() {
     let log = running.log();
     assert_eq!(status.code(), Some(1), "{log}");
     assert!(log.contains("televent: the private PostgreSQL server ended: signal: 9"), "{log}");
+}
+
+/// Kills the program while Telegram has not answered its message yet, and starts it again.
+async fn killed_while_it_speaks(
+    installation: &Installation,
+    running: Running,
+    chat: &telegram::Server,
+    text: &str,
+) -> Running {
+    let settings = [("TELEGRAM_BOT_TOKEN", chat.token()), ("TELEGRAM_API_URL", &chat.api_url())];
+    chat.clear_calls();
+    chat.inject(Fault::once(FaultKind::Hang).method("sendMessage"));
+    chat.say(1001, text).unwrap();
+    let speaks = |chat: &telegram::Server| chat.calls().iter().any(|call| call.method == "sendMessage");
+    assert!(chat.wait_until(Duration::from_secs(20), speaks).await, "nothing was said to {text:?}");
+    running.signal("KILL");
+    drop(running);
+    let mut again = start(installation, &["api", "bot", "worker"], &settings);
+    again.become_ready();
+    again
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_between_commit_and_answer_it_answers_after_all_and_once() {
+    let installation = Installation::new();
+    let chat =
+        telegram::Server::start("127.0.0.1:0".parse().unwrap(), telegram::Options::default()).await.unwrap();
+    let settings = [("TELEGRAM_BOT_TOKEN", chat.token()), ("TELEGRAM_API_URL", &chat.api_url())];
+    let mut running = start(&installation, &["api", "bot", "worker"], &settings);
+    running.become_ready();
+    chat.say(1001, "/tz Berlin").unwrap();
+    assert!(chat.wait_for(Duration::from_secs(20), |chat| chat.last_from_bot(1001)).await.is_some());
+
+    // What the bot says itself, and what the worker says for it.
+    for (text, answer) in [("/tz Tokyo", "Done. I was interrupted"), ("Dentist tomorrow 9:30", "Dentist")] {
+        running = killed_while_it_speaks(&installation, running, &chat, text).await;
+        let said = |chat: &telegram::Server| {
+            let messages = chat.messages(1001).into_iter().filter(telegram::Message::is_from_bot);
+            messages.filter(|message| message.text.contains(answer)).count()
+        };
+        assert!(chat.wait_until(Duration::from_secs(30), |chat| said(chat) > 0).await, "{text}: no answer");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert_eq!(said(&chat), 1, "{text}");
+    }
+    let (code, log) = running.stop();
+    assert_eq!(code, Some(0), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

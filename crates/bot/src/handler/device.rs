@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use televent_core::DeviceId;
 use televent_core::credential::DevicePassword;
-use televent_store::command::{MintDevice, RevokeDevice, WithdrawLater};
+use televent_store::command::{MintDevice, RevokeDevice, ShownIn};
 use televent_store::{CommandError, StoreError};
 
 use crate::button::{Button, Keyboard, copy, press};
@@ -91,12 +91,19 @@ async fn mint(turn: &Turn<'_>, label: &str) -> Result<(), Fault> {
     let Ok((Ok(hash), password)) = hashed else {
         return Err(StoreError::Corrupt { table: "device_passwords", column: "hash" }.into());
     };
-    turn.run(MintDevice::new(label, &password, hash)).await?;
+    // The message comes first and the password into it: whatever happens in between, it is known what has to go.
+    let (place, post) = (&turn.place, &turn.desk.post);
+    let message = turn.say(turn.words.line("device-making")).await?;
+    let shown = ShownIn { chat: turn.chat(), message, lasts: SHOWN };
+    if let Err(fault) = turn.run(MintDevice::new(label, &password, hash).shown_in(shown)).await {
+        // What is refused is what they must hear of; that the announcement could not be taken back is not.
+        let _ = post.delete(place.chat, message).await;
+        return Err(fault);
+    }
     turn.settle().await?;
     let username = format!("{}-{}", turn.person.telegram_id, password.key);
-    let message = turn.say_with(login(turn, label, &username, &password), buttons(turn, &password)).await?;
-    // The number of a message is known once it is sent, so that this comes after.
-    turn.run_beside(WithdrawLater { chat: turn.chat(), message, after: SHOWN }).await
+    let login = login(turn, label, &username, &password);
+    Ok(post.edit(place.chat, message, &login, &buttons(turn, &password)).await?)
 }
 
 fn login(turn: &Turn<'_>, label: &str, username: &str, password: &DevicePassword) -> Html {

@@ -1,7 +1,10 @@
 //! A new device password.
 
-use televent_core::DeviceId;
+use chrono::TimeDelta;
+use televent_core::change::Effect;
 use televent_core::credential::DevicePassword;
+use televent_core::notice::Notice;
+use televent_core::{DeviceId, TelegramId};
 
 use super::few::Credential;
 use super::{Command, CommandError};
@@ -17,6 +20,20 @@ pub struct MintDevice {
     pub key: String,
     /// Argon2id, PHC string.
     pub hash: String,
+    /// Where the password is going to be shown.
+    pub shown: Option<ShownIn>,
+}
+
+/// A message that stands in a chat already and is about to show a secret. Taking it away again is part of the
+/// command, so that nothing between the commit and the sending can leave the secret there.
+#[derive(Clone, Copy, Debug)]
+pub struct ShownIn {
+    /// The chat.
+    pub chat: TelegramId,
+    /// The message.
+    pub message: i64,
+    /// How long it stands.
+    pub lasts: TimeDelta,
 }
 
 /// A device that can sign in now.
@@ -30,7 +47,13 @@ impl MintDevice {
     /// The command that keeps this password's hash.
     pub fn new(label: &str, password: &DevicePassword, hash: String) -> Self {
         let label: String = label.chars().filter(|c| !c.is_control()).take(64).collect();
-        Self { label, key: password.key.clone(), hash }
+        Self { label, key: password.key.clone(), hash, shown: None }
+    }
+
+    /// The same, and the message it is shown in goes when its time is over.
+    #[must_use]
+    pub fn shown_in(self, place: ShownIn) -> Self {
+        Self { shown: Some(place), ..self }
     }
 }
 
@@ -53,6 +76,9 @@ impl Command for MintDevice {
         )
         .execute(tx.connection().await?)
         .await?;
+        if let Some(ShownIn { chat, message, lasts }) = self.shown {
+            tx.enqueue_at(&Effect::Say { chat, notice: Notice::Withdraw { message } }, now + lasts);
+        }
         tx.note(serde_json::json!({ "device": device }));
         Ok(Minted { device })
     }

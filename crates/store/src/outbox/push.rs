@@ -5,7 +5,7 @@
 
 use televent_core::{CalendarId, Effect, PushId};
 
-use super::{Outbox, channel_number, priority_number, slot_of};
+use super::{Outbox, put};
 use crate::error::StoreError;
 
 /// Whom to tell, as it stands now.
@@ -45,27 +45,8 @@ impl Outbox {
         )
         .fetch_all(&self.pool)
         .await?;
-        let mut put = 0;
-        for id in due {
-            let job = Effect::Push { subscription: PushId(id) }.job();
-            let done = sqlx::query!(
-                "insert into outbox (lane, slot, channel, prio, due_at, run_at, kind, dedupe_key, payload)
-                 values ($1, $2, $3, $4, $5, $5, $6, $7, $8)
-                 on conflict (dedupe_key) where dedupe_key is not null do nothing",
-                job.lane,
-                slot_of(job.lane),
-                channel_number(job.channel),
-                priority_number(job.priority),
-                now,
-                job.kind,
-                job.dedupe_key,
-                job.payload,
-            )
-            .execute(&self.pool)
-            .await?;
-            put += done.rows_affected();
-        }
-        Ok(put)
+        let pushes: Vec<Effect> = due.into_iter().map(|id| Effect::Push { subscription: PushId(id) }).collect();
+        put(&mut *self.pool.acquire().await?, &pushes, now).await
     }
 
     /// Whom to tell and of what; `None` if the subscription is gone, or the person may no longer see the calendar.

@@ -1,12 +1,11 @@
 //! How a job in flight ends. Every statement here is guarded by the lease: who lost it changes nothing.
 
 use chrono::{DateTime, Utc};
-use televent_core::change::{Effect, Job};
+use televent_core::change::Effect;
 
 use super::claim::columns;
-use super::{Hold, JobId, Outbox, slot_of};
-use crate::error::{StoreError, corrupt};
-use crate::tx::JobRow;
+use super::{Hold, JobId, Outbox, put, slot_of};
+use crate::error::StoreError;
 
 /// A job that is to be tried again.
 #[derive(Clone, Copy, Debug)]
@@ -65,70 +64,55 @@ impl Outbox {
     /// The job will not work however often it is tried; it waits for an operator, its lane goes on, and whoever must
     /// know of it is told.
     pub async fn bury(&self, hold: Hold, error: &str, tell: &[Effect]) -> Result<bool, StoreError> {
-        let buried = sqlx::query_scalar!(
-            r#"with gone as (
+        let mut tx = self.pool.begin().await?;
+        let buried = sqlx::query!(
+            "with gone as (
                delete from outbox where id = $1 and owner = $2 and attempts = $3 returning *
-             ), told as (
-               insert into outbox (lane, slot, channel, prio, due_at, run_at, kind, dedupe_key, payload)
-               select j.lane, j.slot, j.channel, j.prio, j.due_at, j.due_at, j.kind, j.dedupe_key, j.payload
-               from json_to_recordset($5::text::json) as j(lane bigint, slot smallint, channel smallint, prio smallint,
-                 due_at timestamptz, kind text, dedupe_key text, payload jsonb)
-               where exists (select 1 from gone)
-               on conflict (dedupe_key) where dedupe_key is not null do nothing
-             ), dead as (
-               insert into outbox_dead (id, lane, slot, channel, prio, due_at, attempts, kind, subject, dedupe_key, payload, error)
-               select id, lane, slot, channel, prio, due_at, attempts, kind, subject, dedupe_key, payload, $4 from gone
-               returning 1
              )
-             select count(*) as "dead!" from dead"#,
+             insert into outbox_dead (id, lane, slot, channel, prio, due_at, attempts, kind, subject, dedupe_key, payload, error)
+             select id, lane, slot, channel, prio, due_at, attempts, kind, subject, dedupe_key, payload, $4 from gone",
             hold.job.0,
             hold.owner,
             hold.attempt,
             error,
-            self.rows_of(tell)?,
         )
-        .fetch_one(&self.pool)
-        .await?;
-        Ok(buried > 0)
+        .execute(&mut *tx)
+        .await?
+        .rows_affected()
+            > 0;
+        if buried {
+            put(&mut tx, tell, self.now()).await?;
+        }
+        tx.commit().await?;
+        Ok(buried)
     }
 
     /// Nothing of this lane can arrive any more: the job and all that waits behind it go, and whoever must know of it
     /// is told.
     pub async fn drop_lane(&self, hold: Hold, lane: i64, tell: &[Effect]) -> Result<u64, StoreError> {
-        let dropped = sqlx::query_scalar!(
+        let mut tx = self.pool.begin().await?;
+        let dropped = sqlx::query!(
             r#"with gone as (
                delete from outbox where lane = $4 and (owner is null or (id = $1 and owner = $2 and attempts = $3))
                returning id, lane, channel, attempts, kind, dedupe_key, due_at
-             ), told as (
-               insert into outbox (lane, slot, channel, prio, due_at, run_at, kind, dedupe_key, payload)
-               select j.lane, j.slot, j.channel, j.prio, j.due_at, j.due_at, j.kind, j.dedupe_key, j.payload
-               from json_to_recordset($5::text::json) as j(lane bigint, slot smallint, channel smallint, prio smallint,
-                 due_at timestamptz, kind text, dedupe_key text, payload jsonb)
-               where exists (select 1 from gone where gone.id = $1)
-               on conflict (dedupe_key) where dedupe_key is not null do nothing
              ), done as (
                insert into outbox_done (id, lane, channel, attempts, kind, dedupe_key, due_at, done_at, dropped)
                select id, lane, channel, attempts, kind, dedupe_key, due_at, clock_timestamp(), true from gone
-               returning 1
+               returning id
              )
-             select count(*) as "done!" from done"#,
+             select count(*) as "jobs!", count(*) filter (where id = $1) > 0 as "ours!" from done"#,
             hold.job.0,
             hold.owner,
             hold.attempt,
             lane,
-            self.rows_of(tell)?,
         )
-        .fetch_one(&self.pool)
+        .fetch_one(&mut *tx)
         .await?;
-        Ok(u64::try_from(dropped).unwrap_or_default())
-    }
-
-    /// Effects as the statements above take them.
-    fn rows_of(&self, effects: &[Effect]) -> Result<String, StoreError> {
-        let now = self.now();
-        let jobs: Vec<Job> = effects.iter().map(Effect::job).collect();
-        let rows: Vec<JobRow<'_>> = jobs.iter().map(|job| JobRow::of(job, now)).collect();
-        serde_json::to_string(&rows).map_err(|_| corrupt("outbox", "payload"))
+        if dropped.ours {
+            put(&mut tx, tell, self.now()).await?;
+        }
+        tx.commit().await?;
+        Ok(u64::try_from(dropped.jobs).unwrap_or_default())
     }
 
     /// A chat has a new id: the job and all that waits behind it go there, at once and in their order.

@@ -8,17 +8,10 @@ with change as (
     sequence integer, starts_at timestamptz, ends_at timestamptz, all_day boolean, floating boolean,
     recurring boolean, organizer text, categories text[], attendees json)
 ),
-touched as (
-  select k.id, k.sync_token from calendars k
-  where k.id in (select calendar_id from change)
-  order by k.id
-  for no key update
-),
 counted as (
-  update calendars k set sync_token = k.sync_token + n.changes
-  from (select calendar_id, count(*) as changes from change group by calendar_id) n
-  where k.id = n.calendar_id and (select count(*) from touched) > 0
-  returning k.id, k.sync_token - n.changes as base
+  -- In id order, so that two commands never wait for each other.
+  select n.id, take_tokens(n.id, n.changes) as base
+  from (select calendar_id as id, count(*) as changes from change group by calendar_id order by calendar_id) n
 ),
 removed as (
   delete from events e using change c where c.action = 'deleted' and e.id = c.event_id
@@ -33,7 +26,7 @@ written as (
     c.categories, $4, $4, n.base + c.step
   from change c join counted n on n.id = c.calendar_id
   -- What goes must be gone first: an object that moves to another name keeps its UID.
-  where c.action <> 'deleted' and (select count(*) from removed) >= 0
+  where n.base is not null and c.action <> 'deleted' and (select count(*) from removed) >= 0
   on conflict (id) do update set
     name = excluded.name, uid = excluded.uid, kind = excluded.kind, text = excluded.text, etag = excluded.etag,
     version = excluded.version, summary = excluded.summary, location = excluded.location,
@@ -64,6 +57,7 @@ logged as (
   select c.calendar_id, n.base + c.step, c.event_id, c.name, coalesce(nullif(c.uid, ''), r.uid, ''), c.version,
     c.action, c.before, $10, $3, $4
   from change c join counted n on n.id = c.calendar_id left join removed r on r.id = c.event_id
+  where n.base is not null
 ),
 head as (
   insert into audit_heads as h (person_id, seq, prev_hash, hash)
