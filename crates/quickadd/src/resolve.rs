@@ -75,7 +75,7 @@ pub(crate) struct Hints {
 /// Minutes after midnight; 1440 and more lie on the next day.
 pub(crate) fn minutes(clock: Clock, hints: Hints) -> u32 {
     match clock.face {
-        Face::Exact => clock.minutes,
+        Face::Exact | Face::Written => clock.minutes,
         Face::Midnight => 1440,
         Face::Half => half(clock.minutes, clock.part.or(hints.part), hints),
     }
@@ -129,14 +129,16 @@ pub(crate) fn range(first: Clock, last: Clock, hints: Hints) -> Result<(u32, u32
     if !fixed(first) && fixed(last) {
         // The latest hour that still lies before the end: 11-1pm is 11 to 13, 2-4pm is 14 to 16.
         let small = first.minutes % 720;
-        let candidates = [small + 720, small];
+        // "8:00-20:30" is on the clock of 24 hours throughout; nobody begins before six.
+        let written = last.face == Face::Written && first.minutes >= 6 * 60 && first.minutes < end;
+        let candidates = if written { [first.minutes, small] } else { [small + 720, small] };
         let before = candidates.into_iter().find(|start| *start < end);
         let start = before.unwrap_or(small + 720);
         return Ok((start, if start < end { end } else { end + 1440 }));
     }
     let start = start_first % 1440;
     if !fixed(last) && hints.part.is_none_or(|_| end <= start) {
-        let small = last.minutes % 720;
+        let small = if first.face == Face::Written { last.minutes } else { last.minutes % 720 };
         end = [small, small + 720, small + 1440].into_iter().find(|end| *end > start).unwrap_or(end);
         return Ok((start, end));
     }

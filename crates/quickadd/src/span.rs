@@ -76,8 +76,10 @@ impl Part {
 /// How sure the hour of a clock is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Face {
-    /// As written: `15:00`, `3pm`, `noon`.
+    /// Told by more than figures: `3pm`, "noon".
     Exact,
+    /// As written, on the clock of 24 hours: `15:00`, `09:00`.
+    Written,
     /// One to twelve, either half of the day.
     Half,
     /// The end of the day or its beginning.

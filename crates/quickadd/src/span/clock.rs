@@ -18,7 +18,10 @@ pub(crate) fn clock(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
         .or_else(|| figures(phrase, i, led))
         .or_else(|| words(phrase, i, led))?;
     // "5:30 de la tarde": the part says which half of the day is meant.
-    if clock.marked && clock.face == Face::Exact && (60..780).contains(&clock.minutes) && !zero_led(phrase, i)
+    if clock.marked
+        && clock.face == Face::Written
+        && (60..780).contains(&clock.minutes)
+        && !zero_led(phrase, i)
     {
         let part = phrase.hit(next, Role::PartAfter).and_then(|hit| Part::of(hit.value));
         if matches!(part, Some(Part::Afternoon | Part::Evening | Part::Night)) {
@@ -264,7 +267,7 @@ fn made(hour: u32, minute: u32, literal: bool, marked: bool) -> Clock {
     let face = match hour {
         24 => Face::Midnight,
         1..=12 if !literal => Face::Half,
-        _ => Face::Exact,
+        _ => Face::Written,
     };
     Clock { minutes: if bad { 0 } else { (hour % 24) * 60 + minute }, face, part: None, marked, bad }
 }

@@ -96,8 +96,11 @@ fn bare(phrase: &Phrase, i: usize) -> Read<Clock> {
     if value > 24 || phrase.is(i, Role::Article) || joined_before(phrase, i) || joined_after(phrase, to) {
         return None;
     }
-    let face =
-        if (1..=12).contains(&value) && !phrase.word(i).starts_with('0') { Face::Half } else { Face::Exact };
+    let face = if (1..=12).contains(&value) && !phrase.word(i).starts_with('0') {
+        Face::Half
+    } else {
+        Face::Written
+    };
     let face = if value == 24 { Face::Midnight } else { face };
     Some((Clock { minutes: (value % 24) * 60, face, part: None, marked: false, bad: false }, to))
 }
@@ -109,7 +112,7 @@ fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clo
     let start = between.or(from).map_or(start, |at| phrase.skip(at, Role::At));
     let (first, at) = time_or_number(phrase, start)?;
     let at = super::zone::past(phrase, at).unwrap_or(at);
-    if offset_follows(phrase, start, at) {
+    if super::zone::west(phrase, at) {
         return None;
     }
     let dash = phrase.sign(at, '-');
@@ -134,14 +137,6 @@ fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clo
     (good && !counted && !dated).then_some(((first, last), to))
 }
 
-/// Whether what looks like the end of a range is an offset: after `T09:00`, or in `20:00 -05:00`.
-fn offset_follows(phrase: &Phrase, start: usize, at: usize) -> bool {
-    let lopsided = phrase.sign(at, '-') && !phrase.glued(at) && phrase.glued(at + 1);
-    let zero =
-        phrase.word(at + 1).starts_with('0') && phrase.token(at + 1).is_some_and(|token| token.digits == 2);
-    phrase.sign(at, '-') && (super::joined::iso_time(phrase, start) || lopsided && zero)
-}
-
 fn time_or_number(phrase: &Phrase, i: usize) -> Read<Clock> {
     clock(phrase, i, false)
         .or_else(|| {
@@ -158,7 +153,7 @@ fn bare_in_range(phrase: &Phrase, i: usize) -> Read<Clock> {
         .filter(|token| token.kind == Kind::Number && token.digits <= 2 && token.value <= 24)?;
     let to = i + 1;
     let free = !phrase.glued(to) || phrase.sign(to, '-') || !joined_after(phrase, to);
-    let face = if (1..=12).contains(&token.value) { Face::Half } else { Face::Exact };
+    let face = if (1..=12).contains(&token.value) { Face::Half } else { Face::Written };
     free.then_some((
         Clock { minutes: (token.value % 24) * 60, face, part: None, marked: false, bad: false },
         to,

@@ -98,15 +98,25 @@ fn offset(phrase: &Phrase, i: usize) -> Read<(Tz, Option<Tz>)> {
     Some(((zone, Some(zone)), to))
 }
 
-/// Whether a dash before figures is an offset rather than the dash of a range: after a date with its `T`, or in
-/// `20:00 -05:00`.
-fn west(phrase: &Phrase, at: usize) -> bool {
-    let zero = phrase.word(at + 1).starts_with('0')
-        && phrase.token(at + 1).is_some_and(|token| token.digits == 2)
-        && phrase.glued_sign(at + 2, ':');
-    let apart = !phrase.glued(at) && phrase.glued(at + 1) && zero;
-    let iso = (at.saturating_sub(5)..at).any(|i| super::joined::iso_time(phrase, i));
-    apart || iso && phrase.glued(at)
+/// Whether the dash at `at` begins an offset rather than the second half of a range: behind a time with its `T` or its
+/// seconds, and in `2026-03-13 20:00 -05:00`. Any other dash between two times joins them.
+pub(super) fn west(phrase: &Phrase, at: usize) -> bool {
+    if !phrase.sign(at, '-') {
+        return false;
+    }
+    let number = |back: usize, digits: u8| {
+        at.checked_sub(back)
+            .and_then(|i| phrase.token(i))
+            .is_some_and(|token| token.kind == Kind::Number && token.digits == digits)
+    };
+    let sign = |back: usize, sign: char| at.checked_sub(back).is_some_and(|i| phrase.glued_sign(i, sign));
+    let dated = number(8, 4) && sign(7, '-') && number(6, 2) && sign(5, '-') && number(4, 2);
+    if !phrase.glued(at) {
+        let padded = phrase.token(at + 1).is_some_and(|token| token.digits == 2 && !token.spaced);
+        return dated && padded && number(3, 2) && sign(2, ':') && phrase.glued_sign(at + 2, ':');
+    }
+    let seconds = number(1, 2) && sign(2, ':') && number(3, 2) && sign(4, ':');
+    seconds || (at.saturating_sub(5)..at).any(|i| super::joined::iso_time(phrase, i))
 }
 
 /// A zone with this fixed offset in minutes: one of the `Etc` zones, or a place that keeps it all year.

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use televent_quickadd::{Moment, Outcome, Profile, interpret};
 
 mod aloud;
+mod range;
 mod speech;
 mod tongue;
 
