@@ -2,7 +2,7 @@
 //!
 //! | state of a row | where | how it gets there |
 //! |---|---|---|
-//! | waits | `outbox`, `owner` null, visible from `run_at` on | [`Tx`](crate::tx::Tx), [`Outbox::put_off`], a lease that ended |
+//! | waits | `outbox`, `owner` null, visible from `run_at` on | [`Tx`](crate::tx::Tx), `put`, [`Outbox::put_off`], a lease that ended |
 //! | in flight | `outbox`, `owner` set until `leased_until` | [`Outbox::claim`] |
 //! | done | `outbox_done`, dropped after seven days | [`Outbox::finish`], [`Outbox::drop_lane`] |
 //! | dead | `outbox_dead`, until an operator decides | [`Outbox::bury`], [`ReviveJobs`](crate::command::ReviveJobs) |

@@ -82,7 +82,7 @@ impl Store {
     fn on(requests: PgPool, options: Options, connect: PgConnectOptions, world: World) -> Self {
         // What a database crash can take from these connections is a claim or a completion, which means one
         // more delivery, never a missing one. The plans are pinned because the table swings between empty and
-        // full and its statistics are always wrong (docs/decisions, outbox).
+        // full and its statistics are always wrong (docs/decisions/0005-outbox.md).
         let pinned = connect.clone().options([
             ("synchronous_commit", "off"),
             ("enable_seqscan", "off"),

@@ -12,7 +12,7 @@ use crate::config::{Config, ConfigError, SETTINGS, Source};
 use crate::wire::Role;
 use crate::{backup, database, doctor, expand, health, interpret, outbox, telemetry, wire};
 
-/// A calendar that lives in Telegram and is a real `CalDAV` calendar everywhere else.
+/// A calendar that lives in Telegram and is a real CalDAV calendar everywhere else.
 #[derive(Debug, Parser)]
 #[command(name = "televent", version, propagate_version = true, arg_required_else_help = true, after_long_help = settings_help())]
 pub struct Cli {
@@ -75,11 +75,11 @@ struct Run {
 enum RoleName {
     /// All of them
     All,
-    /// `CalDAV`, REST, web
+    /// CalDAV and REST
     Api,
     /// Telegram
     Bot,
-    /// Outbox, reminders, mail
+    /// Deliveries: Telegram messages, mail, pushes
     Worker,
 }
 
@@ -110,7 +110,7 @@ enum User {
         /// Time zone, as in Europe/Berlin
         #[arg(long, value_parser = zone)]
         timezone: Option<Tz>,
-        /// May use /admin
+        /// Makes the person an admin of this installation
         #[arg(long)]
         admin: bool,
     },

@@ -41,7 +41,7 @@ const fn secret(name: &'static str, meaning: &'static str, default: &'static str
 pub const SETTINGS: [Setting; 23] = [
     secret("DATABASE_URL", "PostgreSQL 15 or newer", "a private server under DATA_DIR/postgres"),
     open("DATA_DIR", "private server, key, backups", "./data, as root /var/lib/televent"),
-    open("LISTEN_ADDR", "HTTP for CalDAV, REST and web", "127.0.0.1:8080"),
+    open("LISTEN_ADDR", "HTTP for CalDAV and REST", "127.0.0.1:8080"),
     open("METRICS_ADDR", "HTTP for /metrics, a listener of its own", "off"),
     open("PUBLIC_URL", "how the world reaches LISTEN_ADDR", "http://LISTEN_ADDR"),
     secret("TELEGRAM_BOT_TOKEN", "the bot's token from @BotFather", "none: the bot role refuses to start"),
@@ -60,12 +60,12 @@ pub const SETTINGS: [Setting; 23] = [
     ),
     open("MAIL_FROM", "sender of invitations", "none"),
     open("ENCRYPTION_KEY_FILE", "32 random bytes in base64, made on first start", "DATA_DIR/encryption.key"),
-    open("GOOGLE_CLIENT_ID", "OAuth client", "Google off"),
-    secret("GOOGLE_CLIENT_SECRET", "OAuth client", "Google off"),
-    open("GOOGLE_AUTH_URL", "consent page", "Google's own"),
-    open("GOOGLE_TOKEN_URL", "token endpoint", "Google's own"),
-    open("GOOGLE_API_URL", "Calendar API", "Google's own"),
-    open("HOME_DOMAIN", "only main accounts of this Workspace domain may be linked", "any"),
+    open("GOOGLE_CLIENT_ID", "OAuth client; not used yet", "Google off"),
+    secret("GOOGLE_CLIENT_SECRET", "OAuth client; not used yet", "Google off"),
+    open("GOOGLE_AUTH_URL", "consent page; not used yet", "Google's own"),
+    open("GOOGLE_TOKEN_URL", "token endpoint; not used yet", "Google's own"),
+    open("GOOGLE_API_URL", "Calendar API; not used yet", "Google's own"),
+    open("HOME_DOMAIN", "only main accounts of this Workspace domain may be linked; not used yet", "any"),
     open(
         "WEBDAV_PUSH",
         "tells calendar programs of changes at once; how push services reach you: mailto: or https: address",
@@ -139,7 +139,7 @@ pub struct Config {
     pub database_url: Option<Secret>,
     /// Private server, key, backups.
     pub data_dir: PathBuf,
-    /// CalDAV, REST, web.
+    /// CalDAV and REST.
     pub listen_addr: SocketAddr,
     /// `/metrics`; `None` is off.
     pub metrics_addr: Option<SocketAddr>,
@@ -153,9 +153,9 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// Where the key for secrets at rest lies.
     pub encryption_key_file: PathBuf,
-    /// Linked Google calendars.
+    /// Linked Google calendars; read and checked, not used yet.
     pub google: Option<Google>,
-    /// Only accounts of this Workspace domain may be linked as main.
+    /// Only accounts of this Workspace domain may be linked as main; read and checked, not used yet.
     pub home_domain: Option<String>,
     /// How push services reach the operator; `None` is no WebDAV Push.
     pub push: Option<String>,

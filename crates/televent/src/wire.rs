@@ -27,11 +27,11 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// A part of the program that runs for as long as the process does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// `CalDAV`, REST, web.
+    /// CalDAV and REST.
     Api,
     /// Telegram.
     Bot,
-    /// Outbox, reminders, mail.
+    /// Deliveries: Telegram messages, mail, pushes.
     Worker,
 }
 

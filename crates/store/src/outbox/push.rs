@@ -45,7 +45,8 @@ impl Outbox {
         )
         .fetch_all(&self.pool)
         .await?;
-        let pushes: Vec<Effect> = due.into_iter().map(|id| Effect::Push { subscription: PushId(id) }).collect();
+        let pushes: Vec<Effect> =
+            due.into_iter().map(|id| Effect::Push { subscription: PushId(id) }).collect();
         put(&mut *self.pool.acquire().await?, &pushes, now).await
     }
 

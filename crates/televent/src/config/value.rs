@@ -76,7 +76,7 @@ pub(super) fn bot_token(text: &str) -> Result<Secret, String> {
     }
 }
 
-/// 1 to 256 of `A-Z a-z 0-9 _ -`, as the Bot API's `setWebhook` demands.
+/// The Bot API's `setWebhook` takes 1 to 256 of `A-Z a-z 0-9 _ -`; fewer than 16 could be guessed.
 pub(super) fn webhook_secret(text: &str) -> Result<Secret, String> {
     let good = (16..=256).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));

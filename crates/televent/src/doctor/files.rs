@@ -30,9 +30,10 @@ fn key(path: &Path) -> Finding {
         Err(KeyError::File(_, error)) if error.kind() == std::io::ErrorKind::NotFound => {
             Finding::note(format!("{} is made on the first start", path.display()))
         }
-        Err(error @ KeyError::Form(_)) => {
-            Finding::fault(error.to_string(), "without the right key linked accounts must be linked anew")
-        }
+        Err(error @ KeyError::Form(_)) => Finding::fault(
+            error.to_string(),
+            "with a new key programs subscribe to push anew; nothing else is lost",
+        ),
         Err(error) => Finding::fault(error.to_string(), "make it readable for televent, and for nobody else"),
     }
 }
