@@ -140,7 +140,7 @@ async fn greet(ready: &Ready<'_>, stand_ins: &StandIns) -> anyhow::Result<()> {
     });
     let text = format!(
         "\n  Televent is running. Three things to try:\n\n  \
-         1. Chat    {chat_page}\n             write \"Lunch with @bob tomorrow at noon\" as {name}, and answer as Bob\n  \
+         1. Chat    {chat_page}\n             press Start as {name}, write \"Lunch with @bob tomorrow at noon\", answer as Bob\n  \
          2. Phone   add a CalDAV account to any calendar application:\n             \
             address   {url}\n             user      {username}\n             password  {password}\n             \
             or see it at once:\n             \
