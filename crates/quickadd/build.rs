@@ -39,7 +39,8 @@ const STRICT: [&str; 12] = [
 ];
 
 /// Sections that may stay empty, because a language may have no such word.
-const OPTIONAL: [&str; 18] = [
+const OPTIONAL: [&str; 19] = [
+    "unit_adjective",
     "weekday_part",
     "today_part",
     "meridiem",

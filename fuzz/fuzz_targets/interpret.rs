@@ -1,27 +1,23 @@
-//! Any text, at any time, in any zone and language: an answer in bounded time, whose spans lie in the text and whose
-//! values survive being kept.
+//! Any text, at any time, in any zone and language: an answer in bounded time and memory, whose spans lie in the text
+//! and whose questions can be answered.
 #![no_main]
-
-use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use libfuzzer_sys::fuzz_target;
+use televent_fuzz::bounded;
 use televent_quickadd::{EventDraft, Moment, Outcome, Profile, SpanKind, interpret};
 
-/// What no input may take, building with instruments and all.
-const LIMIT: Duration = Duration::from_millis(1_000);
 const LOCALES: [&str; 8] = ["en-US", "en-GB", "ru-RU", "de-DE", "es-ES", "fr", "", "zh-Hant-TW"];
 
-fuzz_target!(|input: (i64, u16, u8, &str)| {
-    let (seconds, zone, locale, text) = input;
+fuzz_target!(|input: (i64, u16, u8, &str)| bounded(|| read(input)));
+
+fn read((seconds, zone, locale, text): (i64, u16, u8, &str)) {
     let now = DateTime::<Utc>::from_timestamp(seconds, 0).unwrap_or_default();
     let zone = chrono_tz::TZ_VARIANTS[usize::from(zone) % chrono_tz::TZ_VARIANTS.len()];
     let locale = LOCALES[usize::from(locale) % LOCALES.len()].to_owned();
-    let began = Instant::now();
     let outcome = interpret(text, now, zone, &Profile { locale, ..Profile::default() });
-    assert!(began.elapsed() < LIMIT, "{:?}", began.elapsed());
     hold(text, &outcome);
-});
+}
 
 /// What every answer promises.
 fn hold(text: &str, outcome: &Outcome) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::Fail;
-use crate::read::File;
+use crate::read::{self, File};
 
 /// What may follow a first word, each piece with whether it is glued to the one before; and the tags of the whole.
 type Phrases = BTreeMap<Vec<(String, bool)>, Vec<String>>;
@@ -33,7 +33,8 @@ pub(crate) fn emit(code: &mut String, language: &str, file: &File) -> Result<(),
     let mut forgiving: BTreeSet<String> = BTreeSet::new();
     for form in &file.forms {
         let Some(((first, _), rest)) = form.pieces.split_first() else { continue };
-        if rest.is_empty() && FORGIVING.contains(&form.role.as_str()) && first.chars().count() >= 5 {
+        let least = if form.role == "month" { 4 } else { 5 };
+        if rest.is_empty() && FORGIVING.contains(&form.role.as_str()) && first.chars().count() >= least {
             forgiving.insert(first.clone());
         }
         let (role, value, ordinary) = (camel(&form.role), form.value, form.ordinary);
@@ -69,6 +70,14 @@ pub(crate) fn emit(code: &mut String, language: &str, file: &File) -> Result<(),
         )?;
     }
     code.push_str("];\n");
+    writeln!(code, "static {upper}_PAST_FORMS: &[PastForm] = &[")?;
+    for read::PastForm { begin, end, letters, adjective } in &file.past_forms {
+        writeln!(
+            code,
+            "    PastForm {{ begin: {begin:?}, end: {end:?}, letters: {letters}, adjective: {adjective} }},"
+        )?;
+    }
+    code.push_str("];\n");
     language_static(code, language, &upper, &file.policy)
 }
 
@@ -86,7 +95,7 @@ pub(crate) fn language_static(
     };
     writeln!(
         code,
-        "/// The tables of `{language}`.\npub(crate) static {upper}: Lang = Lang {{ code: {language:?}, entries: {upper}_ENTRIES, slots: {upper}_SLOTS, forgiving: {upper}_FORGIVING, spoken: {upper}_SPOKEN,"
+        "/// The tables of `{language}`.\npub(crate) static {upper}: Lang = Lang {{ code: {language:?}, entries: {upper}_ENTRIES, slots: {upper}_SLOTS, forgiving: {upper}_FORGIVING, spoken: {upper}_SPOKEN, past_forms: {upper}_PAST_FORMS,"
     )?;
     writeln!(
         code,

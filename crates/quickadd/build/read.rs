@@ -20,7 +20,16 @@ pub(crate) struct Form {
 pub(crate) struct File {
     pub(crate) forms: Vec<Form>,
     pub(crate) spoken: Vec<(i32, i32, Vec<String>)>,
+    pub(crate) past_forms: Vec<PastForm>,
     pub(crate) policy: BTreeMap<String, String>,
+}
+
+/// `begin*end` with the least number of letters; `~` where adjectives look the same.
+pub(crate) struct PastForm {
+    pub(crate) begin: String,
+    pub(crate) end: String,
+    pub(crate) letters: usize,
+    pub(crate) adjective: bool,
 }
 
 pub(crate) fn section(line: &str) -> Option<&str> {
@@ -37,7 +46,9 @@ pub(crate) fn read(path: &str, sections: &[String]) -> Result<File, Fail> {
             continue;
         }
         if let Some(name) = section(line) {
-            if !sections.iter().any(|known| known == name) && name != "policy" && name != "spoken" {
+            if !sections.iter().any(|known| known == name)
+                && !["policy", "spoken", "past_form"].contains(&name)
+            {
                 return Err(format!("{place}: no such section {name}").into());
             }
             name.clone_into(&mut role);
@@ -47,6 +58,13 @@ pub(crate) fn read(path: &str, sections: &[String]) -> Result<File, Fail> {
         match role.as_str() {
             "policy" => {
                 file.policy.insert(value.trim().to_owned(), list.trim().to_owned());
+            }
+            "past_form" => {
+                for pattern in list.split(',') {
+                    let form =
+                        past_form(value, pattern).ok_or_else(|| format!("{place}: letters = begin*end"))?;
+                    file.past_forms.push(form);
+                }
             }
             "spoken" => {
                 let (base, sign) =
@@ -87,6 +105,20 @@ pub(crate) fn spoken_value(value: &str) -> Option<(i32, i32)> {
         None => value.strip_suffix("-m").map_or((value, 0), |base| (base, -1)),
     };
     Some((base.parse().ok()?, sign))
+}
+
+fn past_form(letters: &str, pattern: &str) -> Option<PastForm> {
+    let (pattern, adjective) = match pattern.trim().strip_suffix('~') {
+        Some(marked) => (marked, true),
+        None => (pattern.trim(), false),
+    };
+    let (begin, end) = pattern.split_once('*').filter(|(_, end)| !end.is_empty())?;
+    Some(PastForm {
+        begin: begin.to_owned(),
+        end: end.to_owned(),
+        letters: letters.trim().parse().ok()?,
+        adjective,
+    })
 }
 
 /// The words that spoken times are made of, each once.

@@ -31,6 +31,8 @@ pub(crate) struct Edit<'p, 't> {
     verb: Verb,
     from: usize,
     to: usize,
+    /// Where "instead" stands.
+    instead: Option<(usize, usize)>,
 }
 
 /// The edit a text asks for, if it asks for one.
@@ -44,6 +46,7 @@ pub(crate) fn edit(
     let due = elements
         .iter()
         .any(|element| matches!(element.what, What::Due(..)) && !phrase.is(element.from, Role::Until));
+    let instead = instead(phrase);
     let mut as_times: Option<Vec<Element>> = None;
     let start = if matches!(frame.asked, Asked::Open | Asked::Event) { frame.from } else { 0 };
     for at in [start, 0] {
@@ -59,12 +62,14 @@ pub(crate) fn edit(
             if verb.deed == Deed::Nothing && elements.iter().any(gone) {
                 continue;
             }
-            if verb.deed == Deed::Nothing && !opens_with_length(phrase, phrase.skip(from, Role::EditBy)) {
+            let length = opens_with_length(phrase, phrase.skip(from, Role::EditBy));
+            if verb.deed == Deed::Nothing && instead.is_none() && !length {
                 continue;
             }
+            let to = instead.filter(|(_, end)| *end >= to).map_or(to, |(at, _)| at);
             let elements =
-                as_times.get_or_insert_with(|| elements.iter().cloned().map(as_new_time).collect());
-            let edit = Edit { phrase, here, profile, elements, verb, from, to };
+                as_times.get_or_insert_with(|| elements.iter().cloned().flat_map(as_new_times).collect());
+            let edit = Edit { phrase, here, profile, elements, verb, from, to, instead };
             if let Some((target, change)) = edit.read() {
                 return Some(EditDraft { target, change, spans: edit.spans() });
             }
@@ -92,6 +97,7 @@ impl Edit<'_, '_> {
                 .or_else(|| self.repeat())
                 .or_else(|| self.lasting())
                 .or_else(|| self.shift())
+                .or_else(|| self.made_instead())
                 .or_else(|| self.made_at()),
             Deed::Place => self.place_label(),
             Deed::Invite => self.invite(),
@@ -103,7 +109,7 @@ impl Edit<'_, '_> {
             {
                 self.longer().or_else(|| self.shift())
             }
-            Deed::Nothing => None,
+            Deed::Nothing => self.made_instead(),
         }
     }
 
@@ -147,6 +153,9 @@ impl Edit<'_, '_> {
         let elements = self.within(from, to);
         for element in &elements {
             uses.get_mut(element.from..element.to).unwrap_or_default().fill(Use::Element);
+        }
+        if let Some((at, end)) = self.instead {
+            uses.get_mut(at..end).unwrap_or_default().fill(Use::Frame);
         }
         let mut begin = from;
         while begin < to
@@ -242,16 +251,26 @@ fn opens_with_length(phrase: &Phrase, at: usize) -> bool {
         .is_some_and(|(_, to)| !phrase.is(to, Role::OffsetAfter) || phrase.is(to, Role::EditDir))
 }
 
-/// In an edit, "until Thursday" and "by 5" are new times like any other.
-fn as_new_time(element: Element) -> Element {
+/// Where "instead" stands, unless it says instead of what.
+fn instead(phrase: &Phrase) -> Option<(usize, usize)> {
+    let said = |at: usize| Some((at, phrase.past(at, Role::EditInstead)?));
+    (1..phrase.len()).find_map(said).filter(|(_, end)| !phrase.is(*end, Role::Of))
+}
+
+/// In an edit, "until Thursday", "by 5" and "by Thursday 5pm" are new times like any other.
+fn as_new_times(element: Element) -> Vec<Element> {
     let what = match element.what {
+        What::Due(Some(day), Some(clock)) => {
+            let of = |what: What| Element { what, ..element };
+            return vec![of(What::Day(day)), of(What::Clock(clock))];
+        }
         What::Until(Bound::Day(day)) | What::Start(Bound::Day(day)) | What::Due(Some(day), None) => {
             What::Day(day)
         }
         What::UntilClock(clock) | What::Due(None, Some(clock)) => What::Clock(clock),
         other => other,
     };
-    Element { what, ..element }
+    vec![Element { what, ..element }]
 }
 
 /// Whether an element can be a new time.

@@ -5,10 +5,11 @@ use crate::frame::{Asked, Frame, opening};
 use crate::lang::Role;
 use crate::lex::Kind;
 use crate::outcome::NoneKind;
+use crate::past::{Form, past_form};
 use crate::phrase::Phrase;
 use crate::plan::{Plan, When};
 use crate::span::length::length;
-use crate::span::{Day, Stretch};
+use crate::span::{Day, Stretch, Which};
 use crate::title::Use;
 
 /// What is to become of a text.
@@ -32,6 +33,8 @@ struct Looks {
     copula: bool,
     plan: bool,
     chat: bool,
+    measure: bool,
+    happens: bool,
     question: bool,
     greeting: bool,
     weak_greeting: bool,
@@ -40,7 +43,7 @@ struct Looks {
 
 /// Judges a text that is neither an edit nor a query.
 pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) -> Verdict {
-    let looks = looks(phrase, frame, words);
+    let looks = looks(phrase, frame, plan, words);
     let asked = matches!(frame.asked, Asked::Event | Asked::Reminder | Asked::Task);
     if asked {
         return if plan.dated() || frame.asked != Asked::Event {
@@ -96,7 +99,8 @@ fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &
     if looks.past && !looks.past_first {
         return if clock && day { Verdict::Doubt } else { Verdict::Nothing(NoneKind::Past) };
     }
-    if looks.chat && !(clock && day) {
+    let remark = looks.measure && !clock && !day && plan.rule.is_none();
+    if looks.chat && !(clock && day) || remark {
         return Verdict::Nothing(NoneKind::SmallTalk);
     }
     let counted = matches!(plan.when, Some(When::Offset(length)) if !length.clocked());
@@ -106,6 +110,10 @@ fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &
     if looks.subject {
         let plans = looks.plan && clock && day;
         return if plans { Verdict::Doubt } else { Verdict::Nothing(NoneKind::SmallTalk) };
+    }
+    // "The cleaner comes every Thursday": what happens every week is a plan if it has an hour.
+    if looks.happens && plan.rule.as_ref().is_some_and(|rule| !rule.days.is_empty()) {
+        return if clock { Verdict::Make } else { Verdict::Doubt };
     }
     if looks.copula && (words.category.is_none() || only_today) {
         return if clock && day { Verdict::Doubt } else { Verdict::Nothing(NoneKind::SmallTalk) };
@@ -121,7 +129,8 @@ fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &
 }
 
 fn undated(looks: &Looks, words: &Words) -> Verdict {
-    if looks.subject || looks.chat || looks.past || looks.copula || looks.weak_greeting || looks.wondering {
+    let sentence = looks.subject || looks.past || looks.copula;
+    if sentence || looks.chat || looks.measure || looks.weak_greeting || looks.wondering {
         return Verdict::Nothing(NoneKind::SmallTalk);
     }
     nothing_dated(words)
@@ -135,16 +144,14 @@ fn nothing_dated(words: &Words) -> Verdict {
 fn gone_by(plan: &Plan) -> bool {
     match plan.when {
         Some(When::Day(Day::Rel(days))) => days < 0,
-        Some(When::Day(Day::Weekday(_, crate::span::Which::Last))) => true,
-        Some(When::Stretch(Stretch::Weekend(which) | Stretch::Week(which))) => {
-            which == crate::span::Which::Last
-        }
+        Some(When::Day(Day::Weekday(_, Which::Last))) => true,
+        Some(When::Stretch(Stretch::Weekend(which) | Stretch::Week(which))) => which == Which::Last,
         _ => false,
     }
 }
 
 /// Looks at the words that nothing else explains.
-fn looks(phrase: &Phrase, frame: &Frame, words: &Words) -> Looks {
+fn looks(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) -> Looks {
     let mut looks = Looks::default();
     let free: Vec<usize> = (frame.from..phrase.len())
         .filter(|i| {
@@ -170,6 +177,10 @@ fn looks(phrase: &Phrase, frame: &Frame, words: &Words) -> Looks {
         let capital =
             |at: usize| phrase.token(at).is_some_and(|t| t.kind == Kind::Word && t.capital && !t.shouted);
         let named = !phrase.lang.noun_capitals && n > 0 && capital(i) && capital(i + 1);
+        // The "am" of a second time that is asked about is no verb.
+        if phrase.glued(i) && phrase.before(i).is_some_and(is_figure) {
+            continue;
+        }
         for hit in phrase.hits(i) {
             match hit.role {
                 _ if named => {}
@@ -178,13 +189,25 @@ fn looks(phrase: &Phrase, frame: &Frame, words: &Words) -> Looks {
                 Role::Pronoun if hit.value == 1 && n <= 1 => looks.subject = true,
                 Role::Past if n == 0 && hit.value == 0 => looks.past_first = true,
                 Role::Past => looks.past = true,
-                Role::Copula => looks.copula = true,
+                Role::Copula => {
+                    looks.copula = true;
+                    looks.happens |= hit.value == 1;
+                }
                 Role::Plan => looks.plan = true,
+                Role::Chat if hit.value == 1 => looks.measure = true,
                 Role::Chat => looks.chat = true,
                 // "cumple 3 años" is an age.
                 Role::Birthday => looks.chat |= counted(phrase, words, i + hit.len),
                 _ => {}
             }
+        }
+        // "get the car washed by Sunday": what a date follows is no verb with an object.
+        let goes_on = words.uses.get(i + 1) == Some(&Use::Free);
+        match past_form(phrase, i).filter(|_| !named && may_be_past(plan)) {
+            Some(Form::Certain) => looks.past = true,
+            Some(Form::Participle) if n == 0 => looks.past_first = true,
+            Some(Form::Participle) => looks.past |= goes_on,
+            None => {}
         }
     }
     looks
@@ -195,6 +218,16 @@ fn counted(phrase: &Phrase, words: &Words, i: usize) -> bool {
     let number = phrase.token(i).is_some_and(|token| token.kind == Kind::Number);
     let free = words.uses.get(i) == Some(&Use::Free);
     number && free || length(phrase, i, false).is_some()
+}
+
+/// Whether the day named can lie in the past as well: a verb in the past tense says nothing of tomorrow.
+fn may_be_past(plan: &Plan) -> bool {
+    match plan.when {
+        Some(When::Day(Day::Rel(days))) => days <= 0,
+        Some(When::Day(Day::Weekday(_, which))) => matches!(which, Which::Bare | Which::This | Which::Last),
+        Some(When::Day(Day::After(_) | Day::AfterWeekday(..)) | When::Offset(_)) => false,
+        _ => plan.rule.is_none(),
+    }
 }
 
 fn is_figure(token: &crate::lex::Token) -> bool {

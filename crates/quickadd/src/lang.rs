@@ -54,6 +54,19 @@ pub(crate) enum SpokenPart {
     Word(&'static str),
 }
 
+/// How words that tell of the past look: `ge...t`, `...ieron`.
+#[derive(Debug)]
+pub(crate) struct PastForm {
+    /// What they begin with.
+    pub(crate) begin: &'static str,
+    /// What they end in, accents included.
+    pub(crate) end: &'static str,
+    /// How many letters they have at least.
+    pub(crate) letters: usize,
+    /// Whether adjectives look the same ("guided tour").
+    pub(crate) adjective: bool,
+}
+
 /// One language.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a habit of the language")]
@@ -65,6 +78,8 @@ pub(crate) struct Lang {
     forgiving: &'static [u16],
     /// Spoken times, tried in order.
     pub(crate) spoken: &'static [Spoken],
+    /// What words of the past look like.
+    pub(crate) past_forms: &'static [PastForm],
     /// Whether `3:30` is the small hours even without a leading zero.
     pub(crate) literal_clock: bool,
     /// Whether `20.` is an ordinal.
@@ -98,15 +113,17 @@ impl Lang {
         }
     }
 
-    /// The date word that `word` is one slip of the finger away from.
-    pub(crate) fn near(&self, word: &str) -> Option<&'static Entry> {
+    /// The date word that `word` is one slip of the finger away from. `counted`: a number stands before it, so that a
+    /// word of four letters may be a month.
+    pub(crate) fn near(&self, word: &str, counted: bool) -> Option<&'static Entry> {
         let length = word.chars().count();
-        if !(5..=14).contains(&length) {
+        if !(if counted { 4 } else { 5 }..=14).contains(&length) {
             return None;
         }
         self.forgiving.iter().filter_map(|index| self.entries.get(usize::from(*index))).find(|entry| {
             match entry.key.chars().count() {
-                // A word of five letters has too many neighbours.
+                // A short word has too many neighbours.
+                4 => counted && swapped(word, entry.key),
                 5 => swapped(word, entry.key),
                 _ => one_slip(word, entry.key),
             }

@@ -20,6 +20,7 @@ mod lang;
 mod lex;
 mod lines;
 mod outcome;
+mod past;
 mod phrase;
 mod place;
 mod plan;

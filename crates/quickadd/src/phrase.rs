@@ -81,6 +81,7 @@ impl<'t> Phrase<'t> {
             phrase.bounds.push(range);
         }
         phrase.hide_idioms();
+        phrase.hide_numbers();
         let bits = |i: usize| phrase.hits(i).iter().fold(0, |roles, hit| roles | 1 << (hit.role as u8));
         phrase.roles = (0..phrase.len()).map(bits).collect();
         phrase
@@ -105,6 +106,30 @@ impl<'t> Phrase<'t> {
                 self.tokens.hide(hidden);
             }
             i += idiom;
+        }
+    }
+
+    /// "page 5/6", "chapters 4 to 6": two numbers behind the name of a part of something written are no date.
+    fn hide_numbers(&mut self) {
+        for i in 0..self.len() {
+            let named = self.hits(i).iter().find(|hit| hit.role == Role::TitleNumber && hit.value == 2);
+            let Some(named) = named.map(|hit| i + hit.len) else { continue };
+            let first = if self.glued_sign(named, '.') { named + 1 } else { named };
+            let number = |at: usize| self.token(at).is_some_and(|token| token.kind == Kind::Number);
+            let joined = |at: usize| {
+                let sign = ['/', '-', ':', ','].into_iter().any(|sign| self.sign(at, sign));
+                sign || self.hits(at).iter().any(|hit| hit.role == Role::To && hit.len == 1)
+            };
+            let counted = |at: usize| {
+                self.hits(at)
+                    .iter()
+                    .any(|hit| matches!(hit.role, Role::Meridiem | Role::Oclock | Role::Month))
+            };
+            let second = first + 2;
+            if number(first) && joined(first + 1) && number(second) && !counted(second + 1) {
+                self.tokens.hide(first);
+                self.tokens.hide(second);
+            }
         }
     }
 
@@ -148,7 +173,9 @@ impl<'t> Phrase<'t> {
             self.hits.iter_mut().skip(from).for_each(|hit| hit.owned = true);
             return;
         }
-        if let Some(entry) = self.lang.near(word) {
+        let counted = kind(1) == Some(Kind::Number)
+            || kind(1) == Some(Kind::Sign('.')) && kind(2) == Some(Kind::Number);
+        if let Some(entry) = self.lang.near(word, counted) {
             let from = self.hits.len();
             take(&mut self.hits, &self.tokens, i, entry, |tag| is_calendar(tag.role));
             self.hits.iter_mut().skip(from).for_each(|hit| hit.slip = true);

@@ -2,7 +2,7 @@
 
 use crate::lang::Role;
 use crate::lex::Kind;
-use crate::phrase::Phrase;
+use crate::phrase::{Hit, Phrase};
 use crate::title::Use;
 
 /// A place among the free tokens: the tokens it takes with its preposition, and those of its name.
@@ -80,8 +80,7 @@ fn led(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> Optio
     }
     let sign = phrase.token(i).is_some_and(|token| !matches!(token.kind, Kind::Word));
     let name = i + hit.len;
-    let online = hit.value == 2 && phrase.is(name, Role::PlaceNoun);
-    if i == from && !sign || stopped(phrase, i, from) && !online {
+    if i == from && !sign || stopped(phrase, i, from, hit, name) {
         return None;
     }
     if let Some(end) = quotation(phrase, uses, name, to).filter(|_| hit.value < 2 || sign) {
@@ -104,9 +103,14 @@ fn quotation(phrase: &Phrase, uses: &[Use], name: usize, to: usize) -> Option<us
 }
 
 /// Whether the words around the preposition say that no place follows: "look at", "in advance".
-fn stopped(phrase: &Phrase, i: usize, from: usize) -> bool {
-    (i.saturating_sub(3).max(from)..=i)
-        .any(|start| phrase.hits(start).iter().any(|hit| hit.role == Role::NotPlace && start + hit.len > i))
+fn stopped(phrase: &Phrase, i: usize, from: usize, preposition: Hit, name: usize) -> bool {
+    let noun = phrase.is(phrase.skip(name, Role::Article), Role::PlaceNoun);
+    let online = preposition.value == 2 && phrase.is(name, Role::PlaceNoun);
+    !online
+        && (i.saturating_sub(3).max(from)..=i).any(|start| {
+            let over = |hit: &Hit| hit.role == Role::NotPlace && start + hit.len > i;
+            phrase.hits(start).iter().any(|hit| over(hit) && !(hit.value == 1 && noun))
+        })
 }
 
 /// How likely a name after a preposition is a place; `None` if it is not. The value of the preposition: 0 takes any

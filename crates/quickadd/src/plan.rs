@@ -93,7 +93,8 @@ impl Plan {
 pub(crate) fn plan(phrase: &Phrase, elements: &mut Vec<Element>) -> Plan {
     let mut plan = Plan::default();
     settle::clocks(phrase, elements, &mut plan);
-    settle::rules(elements, &mut plan);
+    settle::rules(phrase, elements, &mut plan);
+    settle::noun_lengths(elements, &plan);
     settle::ends(phrase, elements, &plan);
     days::days(phrase, elements, &mut plan);
     for element in elements.iter() {

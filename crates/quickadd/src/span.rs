@@ -24,6 +24,7 @@ pub(crate) mod people;
 pub(crate) mod recur;
 pub(crate) mod series;
 pub(crate) mod soft;
+pub(crate) mod spell;
 pub(crate) mod stretch;
 pub(crate) mod weekday;
 pub(crate) mod zone;
@@ -143,7 +144,9 @@ pub(crate) enum Which {
 pub(crate) enum MonthRef {
     /// A named month, perhaps with its year.
     Named(u32, Option<i32>),
-    /// So many months from this one; `None`: not said.
+    /// A named month of the year so many from this one.
+    InYear(u32, i32),
+    /// So many months from this one.
     From(i32),
     /// Not said: the first in which it lies ahead.
     Open,
@@ -282,6 +285,7 @@ pub(crate) fn elements(phrase: &Phrase) -> Vec<Element> {
         }
         stretch::collect(phrase, i, &mut found);
         hours::collect(phrase, i, &mut found);
+        spell::collect(phrase, i, &mut found);
         recur::collect(phrase, i, &mut found);
         bound::collect(phrase, i, &mut found);
         length::collect(phrase, i, &mut found);

@@ -127,7 +127,12 @@ fn hangs_last(phrase: &Phrase, i: usize) -> bool {
         phrase.token(i).is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Sign('@' | '&' | '+')));
     // "settling-in" is one word.
     let compound = phrase.glued(i) && i.checked_sub(1).is_some_and(|dash| phrase.glued_sign(dash, '-'));
+    // So is the verb of "drop in at the office".
+    let verb = (i.saturating_sub(2)..i).any(|start| {
+        phrase.hits(start).iter().any(|hit| hit.role == Role::NotPlace && start + hit.len == i + 1)
+    });
     word && !compound
+        && !verb
         && phrase.hits(i).iter().any(|hit| {
             hit.len == 1
                 && matches!(

@@ -183,6 +183,11 @@ fn edit(draft: &EditDraft) -> String {
 }
 
 #[test]
+fn causes_of_wrong_answers() {
+    check(include_str!("phrases/causes.txt"));
+}
+
+#[test]
 fn english() {
     check(include_str!("phrases/en.txt"));
 }

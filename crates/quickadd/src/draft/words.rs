@@ -61,6 +61,9 @@ pub(crate) fn words(phrase: &Phrase, frame: &Frame, elements: &[Element], plan: 
             uses.get_mut(first..=first).unwrap_or_default().fill(Use::Frame);
         }
     }
+    if frame.asked == Asked::Event {
+        noun_of_lead(phrase, frame, &mut uses);
+    }
     let location = found.map(|place| unquoted(written(phrase, place.name, place.to)));
     let guests = guest_list(phrase, &plan.guests);
     let category = category(phrase, &uses);
@@ -75,6 +78,22 @@ pub(crate) fn words(phrase: &Phrase, frame: &Frame, elements: &[Element], plan: 
         };
     }
     Words { title, notes, location, guests, category, spans, uses }
+}
+
+/// "Create an appointment with Paul": a companion belongs to the noun before it, although that noun also asks.
+fn noun_of_lead(phrase: &Phrase, frame: &Frame, uses: &mut [Use]) {
+    let Some((from, to)) = frame.words.first().copied() else { return };
+    let companion = phrase.hit(to, Role::With).is_some_and(|hit| hit.len == 1) && !phrase.is(to, Role::And);
+    let noun = to.checked_sub(1).filter(|noun| {
+        *noun > from
+            && phrase.token(*noun).is_some_and(|token| token.kind == Kind::Word)
+            && !phrase.is(*noun, Role::Article)
+            && !(from..to).any(|i| phrase.hit(i, Role::Tail).is_some_and(|hit| i + hit.len == to))
+    });
+    let free = uses.get(to) == Some(&Use::Free);
+    if let Some(used) = noun.filter(|_| companion && free).and_then(|noun| uses.get_mut(noun)) {
+        *used = Use::Free;
+    }
 }
 
 /// "set an alarm for 6am" is its own title.

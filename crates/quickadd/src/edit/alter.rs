@@ -1,6 +1,7 @@
 //! Edits that change what an event is like: longer, elsewhere, repeated.
 
 use super::Edit;
+use super::verb::Deed;
 use crate::draft::written;
 use crate::lang::Role;
 use crate::outcome::{EditChange, Target};
@@ -23,7 +24,8 @@ impl Edit<'_, '_> {
             let hit = self.phrase.hit(i, Role::EditLonger)?;
             Some((hit.value, i, after))
         });
-        let (sign, first, last) = behind.or(ahead)?;
+        let verbless = self.verb.deed == Deed::Nothing;
+        let (sign, first, last) = behind.or(ahead).filter(|(_, _, last)| !verbless || self.closes(*last))?;
         let minutes = in_minutes(found)?;
         let mut target = self.target(self.from, self.before_joint(first));
         if target.title.is_none() {

@@ -86,6 +86,16 @@ impl Edit<'_, '_> {
         Some((Target::default(), EditChange::Move { date, time, end, zone: plan.zone.map(|(zone, _)| zone) }))
     }
 
+    /// "make lunch at 12:30 instead", "lunch at 1 instead": everything said of the time is the new one.
+    pub(super) fn made_instead(&self) -> Option<(Target, EditChange)> {
+        self.instead?;
+        let plan = self.plan(self.from, self.to);
+        let (date, time, end) = self.when(&plan).filter(|_| plan.rule.is_none())?;
+        let title = self.target(self.from, self.to).title;
+        let change = EditChange::Move { date, time, end, zone: plan.zone.map(|(zone, _)| zone) };
+        Some((Target { title, date: None, time: None }, change))
+    }
+
     /// "move my 3pm to 4pm": the old time is all that is said of the event.
     fn whole_object(&self, element: &Element) -> bool {
         let joined = (element.from..element.to).any(|i| {

@@ -61,6 +61,9 @@ impl Edit<'_, '_> {
             let hit = self.phrase.hit(i, Role::EditDir).filter(|hit| !(i < after && i + hit.len > at))?;
             Some((hit.value, i, i + hit.len))
         });
+        if self.verb.deed == Deed::Nothing {
+            return behind.or(ahead).filter(|(_, _, end)| self.closes(*end));
+        }
         // "by" alone only points the way the verb goes.
         let chosen = behind
             .or(ahead)
@@ -76,6 +79,27 @@ impl Edit<'_, '_> {
             (None, found, Deed::Move) => found,
             _ => None,
         }
+    }
+
+    /// Without a verb, what follows "1h later" or "30 min longer" names the event at most: "for the standup". In "30 min
+    /// warm up run" and "1 hour back massage" the word is part of a name.
+    pub(super) fn closes(&self, at: usize) -> bool {
+        let phrase = self.phrase;
+        at >= self.to
+            || phrase.ends(at)
+            || [
+                Role::Article,
+                Role::Pronoun,
+                Role::EditIt,
+                Role::For,
+                Role::On,
+                Role::At,
+                Role::EditTo,
+                Role::Tail,
+            ]
+            .into_iter()
+            .any(|role| phrase.is(at, role))
+            || phrase.hits(at).iter().any(|hit| crate::phrase::is_calendar(hit.role))
     }
 
     pub(super) fn only_by(&self, first: usize, end: usize) -> bool {

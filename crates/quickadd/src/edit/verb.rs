@@ -46,7 +46,7 @@ impl Verb {
     /// The tokens it speaks of.
     pub(crate) fn content(&self, phrase: &Phrase, start: usize) -> (usize, usize) {
         let mut end = phrase.len();
-        while end > self.to && is_sign(phrase, end - 1) {
+        while end > self.to && (is_sign(phrase, end - 1) || is_polite(phrase, end - 1)) {
             end -= 1;
         }
         if self.from > start && self.to < end {
@@ -54,6 +54,11 @@ impl Verb {
         }
         if self.from > start { (start, self.from) } else { (self.to, end.max(self.to)) }
     }
+}
+
+/// Whether a token is a polite word by itself: "30 min earlier please".
+fn is_polite(phrase: &Phrase, i: usize) -> bool {
+    phrase.hit(i, Role::Tail).is_some_and(|hit| hit.len == 1) && phrase.is(i, Role::Lead)
 }
 
 /// The verbs that may govern the text from `at` on, the longest first.

@@ -3,7 +3,7 @@
 use super::{Plan, When};
 use crate::outcome::Reason;
 use crate::phrase::Phrase;
-use crate::span::{Day, Element, Stretch, What, Which};
+use crate::span::{Day, Element, MonthRef, Stretch, What, Which};
 
 /// More days than this in one text are a list, and nobody could tell which is meant.
 const MOST: usize = 6;
@@ -21,8 +21,9 @@ pub(crate) fn days(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Plan
             return;
         }
         let Some(second) = rest.first() else {
-            if let Some(element) = elements.get(*first) {
-                settle_one(element, plan);
+            let first = *first;
+            if elements.get(first).is_some_and(|element| settle_one(element, plan)) {
+                elements.remove(first);
             }
             return;
         };
@@ -49,9 +50,10 @@ pub(crate) fn when(what: &What) -> Option<When> {
     })
 }
 
-fn settle_one(element: &Element, plan: &mut Plan) {
+/// Takes the only day. Yields whether it is a name after all.
+fn settle_one(element: &Element, plan: &mut Plan) -> bool {
     if plan.when.is_some() {
-        return;
+        return false;
     }
     plan.when = when(&element.what);
     if let What::EitherDay(_, other) = element.what {
@@ -66,7 +68,9 @@ fn settle_one(element: &Element, plan: &mut Plan) {
         if !same && element.led {
             plan.doubt = Some(Reason::Either);
         }
+        return !same && !element.led;
     }
+    false
 }
 
 /// Settles two days. Yields the one to take out of the list; `None` when both were used up.
@@ -125,6 +129,14 @@ fn merge(one: When, other: When) -> Option<When> {
         }
         (When::Stretch(Stretch::Month(month)), Day::OfMonth(day, _, weekday)) => {
             Day::OfMonth(day, month, weekday)
+        }
+        // "next year on March 3"
+        (
+            When::Stretch(Stretch::Year(years)),
+            Day::Full { year: None, month, day, weekday, swapped: false },
+        ) => Day::OfMonth(day, MonthRef::InYear(month, years), weekday),
+        (When::Stretch(Stretch::Year(years)), Day::Nth(nth, weekday, MonthRef::Named(month, None))) => {
+            Day::Nth(nth, weekday, MonthRef::InYear(month, years))
         }
         (When::Offset(length), Day::Weekday(weekday, Which::Bare | Which::This))
             if length.days > 0 && length.days % 7 == 0 && !length.clocked() =>

@@ -6,7 +6,7 @@ use crate::lang::Role;
 use crate::outcome::Reason;
 use crate::phrase::Phrase;
 use crate::span::length::length;
-use crate::span::{Bound, Clock, Day, Element, Freq, Rule, What};
+use crate::span::{Bound, Clock, Day, Element, Freq, Rule, What, Which};
 
 /// Keeps one time. Mere numbers give way to times that are marked as such.
 pub(super) fn clocks(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Plan) {
@@ -81,8 +81,9 @@ fn same_or_doubt(
 }
 
 /// Merges recurrences: "weekly ... every Friday".
-pub(super) fn rules(elements: &mut Vec<Element>, plan: &mut Plan) {
+pub(super) fn rules(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Plan) {
     adjectives(elements, plan);
+    further_days(phrase, elements);
     for element in elements.iter() {
         let What::Rule(rule) = &element.what else { continue };
         plan.rule = Some(match plan.rule.take() {
@@ -114,6 +115,51 @@ fn adjectives(elements: &mut Vec<Element>, plan: &mut Plan) {
             }
             _ => true,
         }
+    });
+}
+
+/// "every Sunday 9am and Wednesday": a weekday behind the time and an "and" is a further day of the rule.
+fn further_days(phrase: &Phrase, elements: &mut [Element]) {
+    let weekly = |rule: &Rule| rule.freq == Freq::Week && !rule.days.is_empty();
+    for index in 1..elements.len() {
+        let (before, rest) = elements.split_at_mut(index);
+        let (Some(last), Some(element)) = (before.last(), rest.first_mut()) else { return };
+        if phrase.past(last.to, Role::And) != Some(element.from) {
+            continue;
+        }
+        let further: Vec<u8> = match &element.what {
+            What::Day(Day::Weekday(day, Which::Bare)) => vec![*day],
+            What::Rule(rule) if weekly(rule) => rule.days.iter().map(|(_, day)| *day).collect(),
+            _ => continue,
+        };
+        let rule = before.iter_mut().rev().find_map(|element| match &mut element.what {
+            What::Rule(rule) if weekly(rule) => Some(rule),
+            _ => None,
+        });
+        if let Some(rule) = rule {
+            let days = rule.days.iter().map(|(_, day)| *day).chain(further);
+            *rule = Rule { part: rule.part, plural: rule.plural, ..Rule::weekly(rule.interval, days) };
+            element.what = What::Rule(rule.clone());
+        }
+    }
+}
+
+/// "10-day trip from 5 May", "2-day workshop Monday": the length of a noun is that of the event if nothing else says
+/// how long it takes; "90-day review" and "5-day course every Monday" are names.
+pub(super) fn noun_lengths(elements: &mut Vec<Element>, plan: &Plan) {
+    let begins = elements.iter().any(|element| matches!(element.what, What::Start(_)));
+    let most = if begins { 62 } else { 5 };
+    let timed = elements.iter().any(|element| {
+        matches!(
+            element.what,
+            What::Clock(_) | What::Clocks(..) | What::Part(..) | What::Spell(..) | What::Days(..)
+        )
+    });
+    elements.retain(|element| match element.what {
+        What::Length(length, false) if element.soft > 0 => {
+            plan.rule.is_none() && !timed && length.months == 0 && length.days <= most
+        }
+        _ => true,
     });
 }
 

@@ -133,6 +133,10 @@ fn of_month(
             let dated = full(year, month, day, None, today)?;
             (dated.date, Vec::new())
         }
+        MonthRef::InYear(month, years) => {
+            let dated = full(Some(year_from(today, years)?), month, day, None, today)?;
+            (dated.date, Vec::new())
+        }
         MonthRef::From(months) => {
             let first = first_of(today, months).ok_or(Reason::ImpossibleDate)?;
             (
@@ -166,6 +170,10 @@ fn of_month(
     }
 }
 
+fn year_from(date: NaiveDate, years: i32) -> Result<i32, Reason> {
+    date.year().checked_add(years).ok_or(Reason::ImpossibleDate)
+}
+
 /// The first of the month so many months away.
 pub(crate) fn first_of(date: NaiveDate, months: i32) -> Option<NaiveDate> {
     add_days(date.with_day(1)?, Length { months, ..Length::default() })
@@ -185,6 +193,9 @@ fn nth_date(nth: i8, weekday: Option<u8>, month: MonthRef, today: NaiveDate) -> 
         MonthRef::Named(month, None) => (0..=1)
             .filter_map(|years| nth_of(nth, weekday, today.year() + years, month))
             .find(|date| *date >= today),
+        MonthRef::InYear(month, years) => {
+            year_from(today, years).ok().and_then(|year| nth_of(nth, weekday, year, month))
+        }
         MonthRef::From(months) => {
             first_of(today, months).and_then(|first| nth_of(nth, weekday, first.year(), first.month()))
         }
@@ -232,13 +243,16 @@ pub(crate) fn stretch(stretch: Stretch, here: &Here) -> Option<(NaiveDate, Naive
                     let years = i32::from(month < today.month());
                     NaiveDate::from_ymd_opt(today.year() + years, month, 1)?
                 }
+                MonthRef::InYear(month, years) => {
+                    NaiveDate::from_ymd_opt(year_from(today, years).ok()?, month, 1)?
+                }
                 MonthRef::From(months) => first_of(today, months)?,
                 MonthRef::Open => return None,
             };
             Some((first, shift(first_of(first, 1)?, -1)?))
         }
         Stretch::Year(years) => {
-            let year = today.year().checked_add(years)?;
+            let year = year_from(today, years).ok()?;
             Some((NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
         }
         Stretch::Someday => None,

@@ -47,7 +47,7 @@ fn month_day(phrase: &Phrase, i: usize) -> Read<Day> {
         phrase.skip(at, Role::Article)
     };
     let (day, to) = ordinal(phrase, at).or_else(|| free_digits(phrase, at))?;
-    let clocked = phrase.glued_sign(to, ':')
+    let clocked = phrase.glued_sign(to, ':') && phrase.glued(to + 1)
         || phrase.is(to, Role::Meridiem)
         || phrase.is(to, Role::Oclock)
         || phrase.hit(to, Role::Times).is_some_and(|hit| !hit.ordinary);
@@ -91,8 +91,8 @@ fn free_digits(phrase: &Phrase, i: usize) -> Read<u32> {
     let joined = phrase.token(to).is_some_and(|token| {
         !token.spaced
             && (token.kind == Kind::Word && !phrase.is(to, Role::Month)
-                || matches!(token.kind, Kind::Sign(':' | '/' | '%'))
-                || token.kind == Kind::Sign('.') && phrase.glued(to + 1))
+                || matches!(token.kind, Kind::Sign('/' | '%'))
+                || matches!(token.kind, Kind::Sign('.' | ':')) && phrase.glued(to + 1))
     });
     let fresh =
         !phrase.glued(i) || phrase.before(i).is_some_and(|before| matches!(before.kind, Kind::Sign(_)));

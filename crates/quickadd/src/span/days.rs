@@ -5,6 +5,7 @@ use super::day::{day, month, month_reference};
 use super::length::width;
 use super::number::{digits, ordinal, spelled, year};
 use super::soft::{softness, stands_alone};
+use super::spell::spell;
 use super::{Clock, Day, Element, MonthRef, Read, What, Which};
 use crate::lang::Role;
 use crate::phrase::Phrase;
@@ -74,19 +75,6 @@ pub(crate) fn joined_day(phrase: &Phrase, to: usize, role: Role) -> Read<Day> {
     (!owned).then_some((last, end))
 }
 
-/// "Friday 6pm until Sunday 2pm"; one of the two times may be missing.
-fn spell(phrase: &Phrase, to: usize) -> Read<(Option<Clock>, Day, Option<Clock>)> {
-    let (begin, at) = timed(phrase, to).map_or((None, to), |(clock, at)| (Some(clock), at));
-    let joint = phrase
-        .past(at, Role::To)
-        .or_else(|| phrase.past(at, Role::Until))
-        .or_else(|| phrase.sign(at, '-').then_some(at + 1))?;
-    let from = phrase.skip(phrase.skip(joint, Role::On), Role::Article);
-    let (last, next) = day(phrase, from, from > joint || !phrase.lang.bare_day)?;
-    let (end, next) = timed(phrase, next).map_or((None, next), |(clock, next)| (Some(clock), next));
-    (begin.is_some() && end.is_some()).then_some(((begin, last, end), next))
-}
-
 pub(crate) fn timed(phrase: &Phrase, i: usize) -> Read<Clock> {
     let comma = phrase.skip_comma(i);
     let at = phrase.past(comma, Role::At).or_else(|| phrase.past(comma, Role::From));
@@ -136,7 +124,7 @@ pub(crate) fn year_after(phrase: &Phrase, to: usize) -> (Option<i32>, usize) {
 }
 
 /// Whether the joining word begins a longer phrase that leads a time: "a las".
-fn opens_time(phrase: &Phrase, at: usize) -> bool {
+pub(crate) fn opens_time(phrase: &Phrase, at: usize) -> bool {
     let time = phrase.hit(at, Role::At).map_or(0, |hit| hit.len);
     time > phrase.hit(at, Role::To).map_or(1, |hit| hit.len)
 }

@@ -49,8 +49,11 @@ fn capitals(phrase: &Phrase, i: usize, to: usize) -> bool {
     capital(i) && capital(to) && phrase.hits(to).is_empty() && !phrase.lang.noun_capitals
 }
 
-/// Past the prepositions of a time: "at", "at around".
+/// Past the prepositions of a time: "at", "at around". "в час" is a time only with its own.
 fn lead(phrase: &Phrase, i: usize) -> (usize, bool) {
+    if phrase.hit(i, Role::ClockWord).is_some_and(|hit| hit.len > 1 && phrase.is(i, Role::At)) {
+        return (i, false);
+    }
     let Some(hit) = phrase.hit(i, Role::At) else { return (i, false) };
     let at = i + hit.len;
     (phrase.skip(at, Role::At), true)
@@ -112,7 +115,9 @@ fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clo
     let start = between.or(from).map_or(start, |at| phrase.skip(at, Role::At));
     let (first, at) = time_or_number(phrase, start)?;
     let at = super::zone::past(phrase, at).unwrap_or(at);
-    if super::zone::west(phrase, at) {
+    // "el 20 a las 18:00": a bare number before a time with its preposition is a day.
+    let opened = between.is_some() || from.is_some() || led;
+    if super::zone::west(phrase, at) || !first.marked && !opened && super::days::opens_time(phrase, at) {
         return None;
     }
     let dash = phrase.sign(at, '-');
@@ -127,7 +132,6 @@ fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clo
     if both_days && from.is_none() && between.is_none() && !led {
         return None;
     }
-    let opened = between.is_some() || from.is_some() || led;
     let marked = first.marked || last.marked;
     let near_day = follows_day(phrase, i) || precedes_day(phrase, to) || after_meal(phrase, i);
     let numbered = i.checked_sub(1).is_some_and(|before| phrase.is(before, Role::TitleNumber));

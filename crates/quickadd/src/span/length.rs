@@ -4,12 +4,12 @@ use super::number::number;
 use super::{Element, Length, Read, What};
 use crate::lang::Role;
 use crate::lex::Kind;
-use crate::phrase::Phrase;
+use crate::phrase::{Hit, Phrase};
 
 /// The elements made of a length that begin at `i`.
-pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
+pub(crate) fn collect(phrase: &Phrase, i: usize, out: &mut Vec<Element>) {
     let mut push = |to: usize, what: What, score: i32| {
-        found.push(Element { from: i, to, what, score, soft: 0, led: false });
+        out.push(Element { from: i, to, what, score, soft: 0, led: false });
     };
     if let Some((offset, past, to)) = offset(phrase, i) {
         push(to, What::Offset(offset, past), 12 * width(i, to));
@@ -23,8 +23,11 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
         if let Some(hit) = phrase.hit(to, Role::EditLong) {
             push(to + hit.len, What::Length(found, true), 10 * width(i, to + hit.len));
         }
-        let free = phrase.ends(to) || found.clocked();
-        push(to, What::Length(found, false), if free { 8 * width(i, to) } else { 3 });
+        let of_noun = found.days > 1 && !found.clocked() && describes(phrase, i, to);
+        let free = phrase.ends(to) || found.clocked() || of_noun;
+        let score = if free { 8 * width(i, to) } else { 3 };
+        let (what, soft) = (What::Length(found, false), i32::from(of_noun));
+        out.push(Element { from: i, to, what, score, soft, led: false });
     }
 }
 
@@ -34,6 +37,25 @@ fn names_something(phrase: &Phrase, i: usize, to: usize) -> bool {
         phrase.token(at).is_some_and(|token| token.capital && !token.shouted && token.end - token.start > 2)
     });
     capital && i > 0 && !phrase.lang.noun_capitals
+}
+
+/// Whether a counted length stands before the noun it is the length of: "10-day trip", "3 day hike", "2 weeks holiday".
+fn describes(phrase: &Phrase, i: usize, to: usize) -> bool {
+    number(phrase, i).is_some()
+        && !phrase.ends(to)
+        && phrase.token(to).is_some_and(|token| token.kind == Kind::Word && token.spaced)
+        && phrase.hits(to).iter().all(|hit| {
+            matches!(
+                hit.role,
+                Role::Party
+                    | Role::PlaceNoun
+                    | Role::NotPlace
+                    | Role::Meal
+                    | Role::AmHint
+                    | Role::PmHint
+                    | Role::TitleNumber
+            )
+        })
 }
 
 /// How many tokens, as a score.
@@ -53,7 +75,9 @@ pub(crate) fn offset(phrase: &Phrase, i: usize) -> Option<(Length, bool, usize)>
     }
     let (found, to) = length(phrase, i, false)?;
     for (role, past) in [(Role::OffsetAfter, false), (Role::Ago, true)] {
-        if let Some(hit) = phrase.hit(to, role).filter(|hit| !hit.ordinary) {
+        // "1 hour back massage"
+        let counts = |hit: &Hit| !hit.ordinary || past && phrase.ends(to + hit.len);
+        if let Some(hit) = phrase.hit(to, role).filter(counts) {
             return Some((found, past, to + hit.len));
         }
     }
@@ -111,7 +135,11 @@ fn group(phrase: &Phrase, i: usize, bare: bool) -> Read<Length> {
         let glued = phrase.glued(at);
         let hyphened = phrase.glued_sign(at, '-') && phrase.glued(at + 1);
         let at = if hyphened { at + 1 } else { at };
-        let (unit, next) = unit(phrase, at, glued || hyphened)?;
+        let adjective = phrase.hit(at, Role::UnitAdjective).filter(|_| hyphened);
+        let (unit, next) = match adjective {
+            Some(hit) => (hit.value, at + hit.len),
+            None => unit(phrase, at, glued || hyphened)?,
+        };
         // "1917 год" is a date.
         if unit == 601 && value >= 1000 {
             return None;

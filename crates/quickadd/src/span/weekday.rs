@@ -99,7 +99,8 @@ fn dated(phrase: &Phrase, weekday: u8, to: usize) -> Read<Day> {
         .or_else(|| {
             let named = phrase.past(article, Role::DayWord);
             let (value, at) = digits(phrase, named.unwrap_or(article))?;
-            (named.is_some() || clock_follows(phrase, at)).then_some((value, at))
+            let sure = named.is_some() || clock_follows(phrase, at) || opens_range(phrase, at);
+            sure.then_some((value, at))
         })
         .filter(|(day, _)| (1..=31).contains(day))?;
     let clocked = phrase.is(next, Role::Oclock) || phrase.glued_sign(next, ':');
@@ -113,6 +114,14 @@ fn clock_follows(phrase: &Phrase, at: usize) -> bool {
     spaced
         && clock(phrase, lead.unwrap_or(at), lead.is_some())
             .is_some_and(|(clock, _)| clock.marked || lead.is_some())
+}
+
+/// "Sat 13 to Mon 15 June": whether a weekday with its date ends a range here, so that the number before is a day too.
+fn opens_range(phrase: &Phrase, at: usize) -> bool {
+    let joint = phrase.past(at, Role::To).or_else(|| phrase.sign(at, '-').then_some(at + 1));
+    let last = joint.map(|joint| phrase.skip(phrase.skip(joint, Role::On), Role::Article));
+    let day = last.and_then(|last| phrase.past(last, Role::Weekday));
+    day.is_some_and(|day| full_only(phrase, phrase.skip_comma(day)).is_some())
 }
 
 /// A full date and nothing else.

@@ -6,7 +6,7 @@ use super::length::width;
 use super::{Element, Read, What};
 use crate::lang::{Role, ZONES};
 use crate::lex::Kind;
-use crate::phrase::Phrase;
+use crate::phrase::{Hit, Phrase};
 
 /// The zones named at `i`.
 pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
@@ -150,8 +150,35 @@ fn city(phrase: &Phrase, i: usize) -> Read<(Tz, Option<Tz>)> {
         return Some(((tz(hit.value)?, None), phrase.skip(at + hit.len, Role::ZoneWord)));
     }
     let hit = phrase.hit(i, Role::ZoneCity).or_else(|| phrase.hit(i, Role::ZoneAbbr))?;
-    let to = phrase.past(i + hit.len, Role::ZoneWord)?;
+    let at = i + hit.len;
+    let to = phrase.past(at, Role::ZoneWord).or_else(|| names_clock(phrase, i, hit).then_some(at))?;
     Some(((tz(hit.value)?, None), to))
+}
+
+/// "10am Singapore": a city right behind a time that can be nothing else, and nothing behind it that it could belong to,
+/// says whose time it is. The plan may also be to be there, which comes to the same hour.
+fn names_clock(phrase: &Phrase, i: usize, hit: Hit) -> bool {
+    let after = |back: usize, role: Role| i.checked_sub(back).is_some_and(|at| phrase.is(at, role));
+    let minutes = i.checked_sub(2).is_some_and(|sign| phrase.glued_sign(sign, ':'))
+        && phrase.before(i).is_some_and(|before| before.kind == Kind::Number);
+    let timed =
+        minutes || [Role::Meridiem, Role::Oclock, Role::ClockWord].into_iter().any(|role| after(1, role));
+    let to = i + hit.len;
+    let closes = phrase.ends(to)
+        || [
+            Role::With,
+            Role::On,
+            Role::At,
+            Role::For,
+            Role::Every,
+            Role::RelDay,
+            Role::Weekday,
+            Role::AlarmWord,
+        ]
+        .into_iter()
+        .any(|role| phrase.is(to, role));
+    let city = hit.role == Role::ZoneCity && !hit.ordinary;
+    timed && closes && city && phrase.token(i).is_some_and(|token| token.capital)
 }
 
 /// `PST`, "Pacific": only right after a time.
