@@ -2,7 +2,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`source`](crate) | updates in: long poll or webhook, raw JSON first, into the inbox |
+//! | `source` | updates in: long poll or webhook, raw JSON first, into the inbox |
 //! | `inbox` | answers what waits in the inbox: one bot over all instances, in order per chat |
 //! | `route` | the whole dispatch tree on one screen |
 //! | `handler` | one file per subject; each reads, runs one command, answers |

@@ -65,7 +65,11 @@ impl DevicePassword {
         Self { key, secret: groups.join("-") }
     }
 
-    /// The Argon2id hash to keep (PHC string, 19 MiB, two passes), salted with 16 random octets.
+    /// The Argon2id hash to keep (PHC string, 19 MiB, two passes), salted with 16 random octets. Costs as much as
+    /// [`verify`].
+    ///
+    /// # Errors
+    /// Only if there is no memory for it.
     pub fn hash(&self, salt: [u8; 16]) -> Result<String, CredentialError> {
         hash(&self.secret, salt)
     }
@@ -106,6 +110,9 @@ fn normal(secret: &str) -> String {
 
 /// Whether `secret` is the one `kept` was made of. Costs one Argon2id hash (about 25 ms of one core): never on
 /// an asynchronous thread.
+///
+/// # Errors
+/// If `kept` is no PHC string of Argon2id.
 pub fn verify(secret: &str, kept: &str) -> Result<bool, CredentialError> {
     let kept = PasswordHash::new(kept).map_err(|_| CredentialError::Hash)?;
     let params = Params::try_from(&kept).map_err(|_| CredentialError::Hash)?;

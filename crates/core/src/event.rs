@@ -49,6 +49,9 @@ pub struct ObjectName(String);
 
 impl ObjectName {
     /// Takes a decoded path segment.
+    ///
+    /// # Errors
+    /// [`EventError::Name`] if it is empty, `.` or `..`, too long, or holds a slash or a control character.
     pub fn new(segment: impl Into<String>) -> Result<Self, EventError> {
         let segment = segment.into();
         let bad = segment.is_empty() || segment.len() > 255 || segment == "." || segment == "..";
@@ -144,11 +147,17 @@ impl Place {
 
 impl Event {
     /// The typed view of the stored text.
+    ///
+    /// # Errors
+    /// [`EventError::Object`] if the text is none that could have been stored.
     pub fn object(&self) -> Result<CalendarObject, EventError> {
         Ok(CalendarObject::parse(self.stored.text.as_str())?)
     }
 
     /// A new event from what a person said.
+    ///
+    /// # Errors
+    /// [`EventError::Compose`] if it cannot be written down as wanted.
     pub fn schedule(place: Place, new: &NewEvent, now: DateTime<Utc>) -> Result<Change, EventError> {
         Ok(Self::create(place, new.compose(now)?))
     }
@@ -183,6 +192,9 @@ impl Event {
 
     /// An edit in words of the calendar: only the lines that mean it change. For one instance and all that
     /// follow, the series is split: the later ones become an object of their own at `place`.
+    ///
+    /// # Errors
+    /// [`EventError::Edit`] if the edit cannot be made to this object.
     pub fn rewrite(
         &self,
         edit: &Edit,
@@ -201,6 +213,9 @@ impl Event {
     }
 
     /// Calls off the whole series, one instance of it, or one and all that follow.
+    ///
+    /// # Errors
+    /// [`EventError::Edit`] if there is no such instance.
     pub fn call_off(&self, target: &Target, now: DateTime<Utc>) -> Result<Change, EventError> {
         let object = match target {
             Target::All => return Ok(self.delete()),

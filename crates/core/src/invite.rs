@@ -84,7 +84,11 @@ pub fn mailable(address: &str) -> bool {
     }
 }
 
-/// A new event of the organizer's own with its first guests, as [`invite`] would have it.
+/// A new event of the organizer's own with its first guests, as [`invite`] would have it. The organizer's change comes
+/// first.
+///
+/// # Errors
+/// [`InviteError::TooMany`], [`InviteError::Address`], or what a new event can be refused for.
 pub fn schedule(
     place: Place,
     new: &NewEvent,
@@ -105,7 +109,12 @@ pub fn schedule(
 }
 
 /// Invites guests to an event of the organizer's own: its object names them, each gets one notice by their
-/// route, and those we know get an object of their own. Who is a guest already is told again.
+/// route, and those we know get an object of their own. Who is a guest already is told again. The organizer's change
+/// comes first.
+///
+/// # Errors
+/// [`InviteError::Nobody`], [`InviteError::NotOrganizer`] if the object names another one,
+/// [`InviteError::TooMany`], [`InviteError::Address`], or what an edit can be refused for.
 pub fn invite(
     event: &Event,
     organizer: &Person,
@@ -159,8 +168,11 @@ fn mail(own: &Change, address: String, method: MailMethod) -> Effect {
     Effect::Mail { event: own.event(), version: own.version(), address, method }
 }
 
-/// A change of the organizer's own object that deletes it or takes a change back, with a mail to each guest by mail who is left
-/// out or comes in by it.
+/// A change of the organizer's own object that deletes it or takes a change back, with a mail to each guest by mail
+/// who is left out or comes in by it.
+///
+/// # Errors
+/// [`EventError::Object`] if what was stored cannot be read.
 pub fn tell_by_mail(mut own: Change, organizer: &Person) -> Result<Change, EventError> {
     let before = match own.before() {
         Some(stored) => guests_by_mail(&CalendarObject::parse(stored.text.as_str())?, organizer),
@@ -207,7 +219,10 @@ fn copy(
 }
 
 /// A guest answers: their own object and the organizer's say so, and every card of either is brought up to
-/// date. `None` in place of a change means that it said so already.
+/// date. An object that says so already has no change.
+///
+/// # Errors
+/// [`InviteError::NotInvited`] if one of the two does not name the guest.
 pub fn answer(
     copy: &Event,
     organizers: Option<&Event>,

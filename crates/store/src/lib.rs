@@ -3,6 +3,9 @@
 //! A write is a [`Command`]: [`Store::execute`] runs it in one transaction, and the one recording function
 //! ([`tx::Tx::record`] and what it flushes at commit) writes the event row, the change-log row, the audit row
 //! and the outbox rows. Reads for display go straight to the pool, each scoped to the person who asks.
+//!
+//! Whatever asks the database fails with [`StoreError`] if the database does not answer or holds what it must not;
+//! [`StoreError::is_passing`] tells whether to try again. Other errors are named where they can happen.
 
 pub mod audit;
 pub mod calendars;

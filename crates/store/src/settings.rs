@@ -1,4 +1,4 @@
-//! What an admin can switch while it runs.
+//! What an operator can switch while it runs. The one switch so far is [`PAUSED`](crate::outbox::PAUSED).
 
 use crate::Store;
 use crate::error::StoreError;

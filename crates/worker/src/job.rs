@@ -53,9 +53,9 @@ pub enum Wait {
 /// What is buried.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Grave {
-    /// The job; an admin may have it tried again.
+    /// The job; an operator may have it tried again.
     Job {
-        /// Why, for the admin.
+        /// Why, for the operator.
         error: String,
     },
     /// All that waits in its lane, quietly: nothing arrives there any more.

@@ -1,4 +1,4 @@
-//! The hands: what the outbox holds becomes Telegram messages and mail.
+//! The hands: what the outbox holds becomes Telegram messages, mail and pushes.
 //!
 //! | module | what it does |
 //! |---|---|

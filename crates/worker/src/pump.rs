@@ -30,7 +30,7 @@ use pacer::Pacer;
 
 /// The longest sleep: what somebody committed without being able to say so is found after it.
 const NAP: Duration = Duration::from_secs(1);
-/// Between two looks around: for dead workers, for slots, for what an admin switched.
+/// Between two looks around: for dead workers, for slots, for what an operator switched.
 const LOOK: Duration = Duration::from_secs(1);
 /// Every so many looks the switches and gates are read and slow lanes are paced again.
 const SWITCHES: u32 = 2;
@@ -400,7 +400,7 @@ impl Worker {
         Ok(opened)
     }
 
-    /// Reads what an admin switched and which channels are closed. True if that is not as it was.
+    /// Reads what an operator switched and which channels are closed. True if that is not as it was.
     async fn switches(&mut self) -> Result<bool, StoreError> {
         let (paused, gates) = self.outbox.switches().await?;
         let changed = paused != self.paused || gates != self.gates;

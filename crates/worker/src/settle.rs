@@ -180,7 +180,7 @@ impl Settler {
         let ours = self.outbox.bury(hold, error, &tell).await?;
         if ours {
             observe::ended(claimed.channel, "buried");
-            // The reason may hold an address, as mail servers word it; it stands in the table for the admin.
+            // The reason may hold an address, as mail servers word it; it stands in the table for the operator.
             tracing::error!(
                 job = hold.job.0,
                 kind = claimed.kind,

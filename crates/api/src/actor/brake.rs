@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// As many keys as are remembered at once; beyond it the oldest windows go first.
+/// As many keys as are remembered at once. Beyond it windows that are over go first, and if none are, all of them:
+/// then everybody has their attempts anew, which is better than a memory that grows with whoever guesses.
 const MOST: usize = 20_000;
 
 /// A counter per key that starts anew a minute after its first count.

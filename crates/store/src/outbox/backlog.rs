@@ -94,7 +94,7 @@ impl Outbox {
             .collect()
     }
 
-    /// How many jobs were given up and wait for an admin.
+    /// How many jobs were given up and wait for an operator.
     pub async fn dead_count(&self) -> Result<i64, StoreError> {
         Ok(sqlx::query_scalar!(r#"select count(*) as "dead!" from outbox_dead"#)
             .fetch_one(&self.pool)

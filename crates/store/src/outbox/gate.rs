@@ -51,7 +51,7 @@ impl Outbox {
         self.close_lane(lane_of(channel), until).await
     }
 
-    /// Whether an admin has paused deliveries, and the channels that are closed now.
+    /// Whether an operator has paused deliveries, and the channels that are closed now.
     pub async fn switches(&self) -> Result<(bool, Vec<Gate>), StoreError> {
         let lanes = [Channel::Telegram, Channel::Mail, Channel::Calendar].map(lane_of);
         let rows = sqlx::query!(
