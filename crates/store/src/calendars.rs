@@ -142,23 +142,19 @@ fn access(word: &str) -> Result<Access, StoreError> {
     }
 }
 
-/// What a person may do in a calendar; `None` if they may not know of it. A subscribed one is never written
-/// to by hand.
+/// What a person was granted in a calendar; `None` if they may not know of it.
 pub(crate) async fn access_of(
     connection: &mut PgConnection,
     calendar: Uuid,
     person: Uuid,
 ) -> Result<Option<Access>, StoreError> {
     let word = sqlx::query_scalar!(
-        r#"select case when k.kind = 'subscribed' then 'read' when k.owner_id = $2 then 'own'
-             else (select m.access::text from calendar_members m where m.calendar_id = k.id and m.person_id = $2) end
-           from calendars k where k.id = $1"#,
+        r#"select access as "access!" from rights where calendar_id = $1 and person_id = $2"#,
         calendar,
         person
     )
     .fetch_optional(connection)
-    .await?
-    .flatten();
+    .await?;
     word.map(|word| access(&word)).transpose()
 }
 

@@ -3,19 +3,16 @@
 use chrono::{DateTime, Utc};
 use televent_core::change::Stored;
 use televent_core::event::Place;
-use televent_core::{
-    Access, CalendarId, Card, CardKind, Change, ETag, Event, EventId, ObjectName, PersonId, TelegramId,
-};
+use televent_core::{CalendarId, Change, ETag, Event, EventId, ObjectName, PersonId};
 use televent_ical::{CalendarObject, Kind};
 use uuid::Uuid;
 
 use crate::Store;
-use crate::calendars::access_of;
 use crate::command::CommandError;
 use crate::error::{StoreError, corrupt};
 use crate::tx::Tx;
 
-/// An object as it lies in the table, with the cards that show it.
+/// An object as it lies in the table; the cards that show it are read once it is locked.
 struct EventRow {
     id: Uuid,
     calendar_id: Uuid,
@@ -25,22 +22,11 @@ struct EventRow {
     version: i64,
     text: String,
     etag: String,
-    cards: serde_json::Value,
 }
 
-#[derive(serde::Deserialize)]
-struct CardRow {
-    chat_id: i64,
-    message_id: i64,
-    kind: CardKind,
-}
-
-impl TryFrom<EventRow> for Event {
-    type Error = StoreError;
-
-    fn try_from(row: EventRow) -> Result<Self, StoreError> {
-        let cards: Vec<CardRow> = serde_json::from_value(row.cards).map_err(|_| corrupt("cards", "kind"))?;
-        Ok(Self {
+impl From<EventRow> for Event {
+    fn from(row: EventRow) -> Self {
+        Self {
             id: EventId(row.id),
             calendar: CalendarId(row.calendar_id),
             owner: PersonId(row.owner_id),
@@ -48,15 +34,8 @@ impl TryFrom<EventRow> for Event {
             uid: row.uid,
             version: row.version,
             stored: Stored { text: row.text, etag: ETag::kept(row.etag) },
-            cards: cards
-                .into_iter()
-                .map(|card| Card {
-                    chat: TelegramId(card.chat_id),
-                    message: card.message_id,
-                    kind: card.kind,
-                })
-                .collect(),
-        })
+            cards: Vec::new(),
+        }
     }
 }
 
@@ -82,19 +61,13 @@ impl Tx {
 
     /// Like [`Tx::lock_event`], for one that may be gone.
     pub(crate) async fn find_event(&mut self, event: EventId) -> Result<Option<Event>, CommandError> {
-        let person = self.actor().person.0;
         let Some(calendar) = sqlx::query_scalar!("select calendar_id from events where id = $1", event.0)
-            .fetch_optional(self.connection().await?)
+            .fetch_optional(&mut *self.session().await?)
             .await?
         else {
             return Ok(None);
         };
-        let Some(access) = access_of(self.connection().await?, calendar, person).await? else {
-            return Ok(None);
-        };
-        if access < Access::Write {
-            return Err(CommandError::Forbidden);
-        }
+        self.may_write(calendar).await?;
         self.lock_any_event(event).await
     }
 
@@ -102,14 +75,14 @@ impl Tx {
     pub(crate) async fn lock_any_event(&mut self, event: EventId) -> Result<Option<Event>, CommandError> {
         let row = sqlx::query_as!(
             EventRow,
-            r#"select e.id, e.calendar_id, k.owner_id, e.name, e.uid, e.version, e.text, e.etag, '[]'::jsonb as "cards!"
+            r#"select e.id, e.calendar_id, k.owner_id, e.name, e.uid, e.version, e.text, e.etag
                from events e join calendars k on k.id = e.calendar_id where e.id = $1 for update of e"#,
             event.0
         )
         .fetch_optional(self.connection().await?)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let mut found = Event::try_from(row)?;
+        let mut found = Event::from(row);
         // Read after the lock is held, not in the statement that waits for it: a card remembered meanwhile
         // would be missing from that statement's snapshot (see `Store::remember_card`).
         found.cards = crate::cards::of_event(self.connection().await?, event).await?;
@@ -120,7 +93,7 @@ impl Tx {
     /// lock.
     ///
     /// # Errors
-    /// As [`Tx::lock_object`].
+    /// As [`Tx::may_write`].
     pub(crate) async fn look_at(
         &mut self,
         segment: &str,
@@ -129,12 +102,11 @@ impl Tx {
     ) -> Result<Shelf, CommandError> {
         let person = self.actor().person.0;
         let row = sqlx::query!(
-            r#"select k.id, k.components::text[] as "components!", k.kind = 'subscribed' as "subscribed!",
-                 case when k.owner_id = $1 then 'own' else m.access::text end as "access!",
+            r#"select k.id, k.components::text[] as "components!", r.writes as "writes!",
                  (select e.id from events e where e.calendar_id = k.id and e.name = $4) as object,
                  exists (select 1 from events e where e.calendar_id = k.id and e.uid = $5 and e.name <> $4) as "taken!"
-               from calendars k left join calendar_members m on m.calendar_id = k.id and m.person_id = $1
-               where (k.owner_id = $1 and k.slug = $2) or (k.id = $3 and m.person_id is not null)"#,
+               from calendars k join rights r on r.calendar_id = k.id and r.person_id = $1
+               where (k.owner_id = $1 and k.slug = $2) or (k.id = $3 and k.owner_id <> $1)"#,
             person,
             segment,
             Uuid::try_parse(segment).ok(),
@@ -144,7 +116,7 @@ impl Tx {
         .fetch_optional(&mut *self.session().await?)
         .await?
         .ok_or(CommandError::NotFound)?;
-        if row.access == "read" || row.subscribed {
+        if !row.writes {
             return Err(CommandError::Forbidden);
         }
         let components = row.components.iter().map(|word| crate::objects::kind(word));
@@ -156,51 +128,47 @@ impl Tx {
         })
     }
 
-    /// The object at an address, locked, and its calendar, which the person may write to.
+    /// The object at an address, locked, in a calendar the person may write to.
     ///
     /// # Errors
-    /// [`CommandError::NotFound`] if the calendar is not theirs to see, [`CommandError::Forbidden`] if they
-    /// may only read it.
+    /// As [`Tx::may_write`].
     pub(crate) async fn lock_object(
         &mut self,
         calendar: CalendarId,
         name: &ObjectName,
-    ) -> Result<(CalendarId, Option<Event>), CommandError> {
-        let person = self.actor().person.0;
-        let row = sqlx::query!(
-            r#"select k.owner_id, k.kind = 'subscribed' as "subscribed!", k.owner_id = $3 as "own!",
-                 (select m.access::text from calendar_members m where m.calendar_id = k.id and m.person_id = $3) as access,
-                 e.id as "id?", e.uid as "uid?", e.version as "version?", e.text as "text?", e.etag as "etag?"
-               from calendars k
-               left join lateral (select * from events e where e.calendar_id = k.id and e.name = $2 for update) e on true
-               where k.id = $1"#,
+    ) -> Result<Option<Event>, CommandError> {
+        self.may_write(calendar.0).await?;
+        let id = sqlx::query_scalar!(
+            "select id from events where calendar_id = $1 and name = $2",
             calendar.0,
-            name.as_str(),
-            person,
+            name.as_str()
         )
-        .fetch_optional(self.connection().await?)
-        .await?
-        .ok_or(CommandError::NotFound)?;
-        let writes = row.own || row.access.as_deref().is_some_and(|access| access != "read");
-        if !row.own && row.access.is_none() {
-            return Err(CommandError::NotFound);
+        .fetch_optional(&mut *self.session().await?)
+        .await?;
+        match id {
+            Some(id) => self.lock_any_event(EventId(id)).await,
+            None => Ok(None),
         }
-        if !writes || row.subscribed {
-            return Err(CommandError::Forbidden);
+    }
+
+    /// That the person may write objects of a calendar.
+    ///
+    /// # Errors
+    /// [`CommandError::NotFound`] if it is not theirs to see, [`CommandError::Forbidden`] if they may only read it.
+    async fn may_write(&mut self, calendar: Uuid) -> Result<(), CommandError> {
+        let person = self.actor().person.0;
+        let writes = sqlx::query_scalar!(
+            r#"select writes as "writes!" from rights where calendar_id = $1 and person_id = $2"#,
+            calendar,
+            person
+        )
+        .fetch_optional(&mut *self.session().await?)
+        .await?;
+        match writes {
+            None => Err(CommandError::NotFound),
+            Some(false) => Err(CommandError::Forbidden),
+            Some(true) => Ok(()),
         }
-        let (Some(id), Some(uid), Some(version), Some(text), Some(etag)) =
-            (row.id, row.uid, row.version, row.text, row.etag)
-        else {
-            return Ok((calendar, None));
-        };
-        let (calendar_id, owner_id) = (calendar.0, row.owner_id);
-        let name = name.as_str().to_owned();
-        let cards = serde_json::Value::Array(Vec::new());
-        let event = EventRow { id, calendar_id, owner_id, name, uid, version, text, etag, cards };
-        let mut event = Event::try_from(event)?;
-        // After the lock is held, as in `lock_any_event`.
-        event.cards = crate::cards::of_event(self.connection().await?, event.id).await?;
-        Ok((calendar, Some(event)))
     }
 
     /// The object with this UID in a calendar, locked.
@@ -248,12 +216,7 @@ impl Tx {
         .fetch_optional(self.connection().await?)
         .await?
         .ok_or(CommandError::NotFound)?;
-        let person = self.actor().person.0;
-        match access_of(self.connection().await?, calendar, person).await? {
-            None => return Err(CommandError::NotFound),
-            Some(Access::Read) => return Err(CommandError::Forbidden),
-            Some(Access::Write | Access::Own) => {}
-        }
+        self.may_write(calendar).await?;
         self.restore_any(event, version).await
     }
 
@@ -310,7 +273,7 @@ impl Store {
     pub async fn event(&self, person: PersonId, event: EventId) -> Result<Option<Event>, StoreError> {
         let row = sqlx::query_as!(
             EventRow,
-            r#"select e.id, e.calendar_id, k.owner_id, e.name, e.uid, e.version, e.text, e.etag, '[]'::jsonb as "cards!"
+            r#"select e.id, e.calendar_id, k.owner_id, e.name, e.uid, e.version, e.text, e.etag
                from events e join calendars k on k.id = e.calendar_id
                where e.id = $1 and (k.owner_id = $2 or exists
                  (select 1 from calendar_members m where m.calendar_id = k.id and m.person_id = $2))"#,
@@ -319,7 +282,7 @@ impl Store {
         )
         .fetch_optional(&self.pool)
         .await?;
-        row.map(Event::try_from).transpose()
+        Ok(row.map(Event::from))
     }
 
     /// The objects with an event in them that may have an instance in `[from, until)`, over all calendars of
@@ -332,9 +295,9 @@ impl Store {
         until: DateTime<Utc>,
         limit: i64,
     ) -> Result<Vec<Event>, StoreError> {
-        sqlx::query_as!(
+        let rows = sqlx::query_as!(
             EventRow,
-            r#"select e.id, e.calendar_id, k.owner_id, e.name, e.uid, e.version, e.text, e.etag, '[]'::jsonb as "cards!"
+            r#"select e.id, e.calendar_id, k.owner_id, e.name, e.uid, e.version, e.text, e.etag
                from events e join calendars k on k.id = e.calendar_id
                where e.kind = 'event' and (k.owner_id = $1 or exists
                    (select 1 from calendar_members m where m.calendar_id = k.id and m.person_id = $1))
@@ -347,9 +310,7 @@ impl Store {
             limit,
         )
         .fetch_all(&self.pool)
-        .await?
-        .into_iter()
-        .map(Event::try_from)
-        .collect()
+        .await?;
+        Ok(rows.into_iter().map(Event::from).collect())
     }
 }

@@ -7,7 +7,10 @@ use common::{as_chat, default_calendar, object, register, rows, store};
 use sqlx::PgPool;
 use televent_core::{EventId, ObjectName, Person};
 use televent_ical::{Edit, Target};
-use televent_store::command::{DeleteEvent, EditEvent, Guests, Invite, PutObject, Undo, Which};
+use televent_store::calendars::CalendarEdit;
+use televent_store::command::{
+    ChangeCalendar, DeleteEvent, EditEvent, Guests, Invite, PutObject, Undo, Which,
+};
 use televent_store::{CommandError, Precondition, Store};
 
 async fn put(
@@ -98,6 +101,30 @@ async fn a_reader_may_look_and_not_touch(pool: PgPool) {
     share("write").await.unwrap();
     store.execute(as_chat(&bob), rename(event)).await.unwrap();
     store.execute(as_chat(&bob), delete(event)).await.unwrap();
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_copy_of_a_feed_is_its_owners_to_name_and_nobodys_to_write(pool: PgPool) {
+    let store = store(pool.clone());
+    let (ann, bob) = (register(&store, 1, "Ann").await, register(&store, 2, "Bob").await);
+    let calendar = default_calendar(&store, &ann).await;
+    put(&store, &ann, calendar).await.unwrap();
+    let event = only_event(&pool).await;
+    sqlx::query("update calendars set kind = 'subscribed' where id = $1")
+        .bind(calendar.0)
+        .execute(&pool)
+        .await
+        .unwrap();
+
+    assert!(matches!(put(&store, &ann, calendar).await, Err(CommandError::Forbidden)));
+    assert!(matches!(store.execute(as_chat(&ann), rename(event)).await, Err(CommandError::Forbidden)));
+    assert!(matches!(store.execute(as_chat(&bob), rename(event)).await, Err(CommandError::NotFound)));
+    let name = || ChangeCalendar {
+        calendar,
+        edit: CalendarEdit { display_name: Some(Some("Holidays".to_owned())), ..CalendarEdit::default() },
+    };
+    store.execute(as_chat(&ann), name()).await.unwrap();
+    assert!(matches!(store.execute(as_chat(&bob), name()).await, Err(CommandError::NotFound)));
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

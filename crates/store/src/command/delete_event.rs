@@ -44,7 +44,7 @@ impl Command for DeleteEvent {
         let event = match self.which {
             Which::Event(id) => tx.lock_event(id).await?,
             Which::Object(calendar, name) => {
-                tx.lock_object(calendar, &name).await?.1.ok_or(CommandError::NotFound)?
+                tx.lock_object(calendar, &name).await?.ok_or(CommandError::NotFound)?
             }
         };
         if !self.condition.holds(Some(event.stored.etag.as_str())) {

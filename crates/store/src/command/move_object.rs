@@ -89,14 +89,14 @@ impl MoveObject {
     async fn lock(&self, tx: &mut Tx) -> Result<(Option<Event>, Option<Event>), CommandError> {
         let key = |place: &(CalendarId, ObjectName)| (place.0, place.1.as_str().to_owned());
         if self.copy {
-            return Ok((None, tx.lock_object(self.to.0, &self.to.1).await?.1));
+            return Ok((None, tx.lock_object(self.to.0, &self.to.1).await?));
         }
         let (source, target) = if key(&self.from) < key(&self.to) {
-            let source = tx.lock_object(self.from.0, &self.from.1).await?.1;
-            (source, tx.lock_object(self.to.0, &self.to.1).await?.1)
+            let source = tx.lock_object(self.from.0, &self.from.1).await?;
+            (source, tx.lock_object(self.to.0, &self.to.1).await?)
         } else {
-            let target = tx.lock_object(self.to.0, &self.to.1).await?.1;
-            (tx.lock_object(self.from.0, &self.from.1).await?.1, target)
+            let target = tx.lock_object(self.to.0, &self.to.1).await?;
+            (tx.lock_object(self.from.0, &self.from.1).await?, target)
         };
         Ok((Some(source.ok_or(CommandError::NotFound)?), target))
     }
