@@ -19,8 +19,18 @@ pub(crate) use words::{Words, guest_list, words, written};
 /// What helps with a bare hour: the meals and other words of the text.
 pub(crate) fn hints(phrase: &Phrase, uses: &[Use]) -> Hints {
     let free = |i: &usize| uses.get(*i).is_none_or(|used| *used == Use::Free);
-    let said = |role: Role| (0..phrase.len()).filter(free).any(|i| phrase.is(i, role));
-    Hints { part: None, morning: said(Role::AmHint), evening: said(Role::PmHint) }
+    hints_among(phrase, (0..phrase.len()).filter(free))
+}
+
+/// What helps with a bare hour, among these tokens.
+pub(crate) fn hints_among(phrase: &Phrase, tokens: impl Iterator<Item = usize>) -> Hints {
+    let mut hints = Hints::default();
+    for i in tokens {
+        hints.evening |= phrase.is(i, Role::PmHint);
+        let first = phrase.hit(i, Role::AmHint).and_then(|hit| u32::try_from(hit.value).ok());
+        hints.morning = first.into_iter().chain(hints.morning).min();
+    }
+    hints
 }
 
 /// The times of a plan, recurring or not.

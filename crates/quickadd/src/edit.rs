@@ -125,8 +125,7 @@ impl Edit<'_, '_> {
     }
 
     fn hints(&self, from: usize, to: usize) -> Hints {
-        let said = |role: Role| (from..to).any(|i| self.phrase.is(i, role));
-        Hints { part: None, morning: said(Role::AmHint), evening: said(Role::PmHint) }
+        crate::draft::hints_among(self.phrase, from..to)
     }
 
     /// Day and time of a plan.

@@ -152,7 +152,7 @@ fn enter(plan: &mut Plan, element: &Element) {
         element.led || matches!(element.what, What::Clock(Clock { marked: true, .. }) | What::Clocks(..));
 }
 
-/// "Monday to Friday at 10" is every week; so is any such range with "every week" beside it.
+/// "Monday to Friday at 10" is every week; so is any such range with "every week" or "daily" beside it.
 fn weekly_range(plan: &mut Plan) {
     let Some(When::Days(Day::Weekday(first, Which::Bare), Day::Weekday(last, Which::Bare))) = plan.when
     else {
@@ -162,7 +162,8 @@ fn weekly_range(plan: &mut Plan) {
     let days = (0..=span).map(|step| (first + step - 1) % 7 + 1);
     let weekly = plan.rule.as_ref().is_some_and(|rule| rule.freq == Freq::Week && rule.days.is_empty());
     let interval = plan.rule.as_ref().map_or(1, |rule| rule.interval);
-    if weekly || (plan.rule.is_none() && plan.clock.is_some() && (first, last) == (1, 5)) {
+    let daily = plan.rule.as_ref().is_some_and(|rule| *rule == Rule::every(Freq::Day, 1));
+    if weekly || daily || (plan.rule.is_none() && plan.clock.is_some() && (first, last) == (1, 5)) {
         plan.rule = Some(Rule::weekly(interval, days));
         plan.when = None;
     }

@@ -66,8 +66,8 @@ impl Dated {
 pub(crate) struct Hints {
     /// The part of the day said elsewhere.
     pub(crate) part: Option<Part>,
-    /// A title word of the morning.
-    pub(crate) morning: bool,
+    /// The earliest hour that a title word puts in the morning.
+    pub(crate) morning: Option<u32>,
     /// A title word of the evening.
     pub(crate) evening: bool,
 }
@@ -104,7 +104,7 @@ fn half(minutes: u32, part: Option<Part>, hints: Hints) -> u32 {
             1..=4 => minutes + 1440,
             _ => later,
         },
-        None if hour == 12 || hints.morning => minutes,
+        None if hour == 12 || hints.morning.is_some_and(|first| hour >= first) => minutes,
         None if hints.evening && hour >= 4 => later,
         None if hour <= 7 => later,
         None => minutes,

@@ -231,3 +231,8 @@ fn german_by_what_they_say() {
 fn spanish_by_what_they_say() {
     check(include_str!("phrases/es-more.txt"));
 }
+
+#[test]
+fn told_and_asked_in_passing() {
+    check(include_str!("phrases/told.txt"));
+}

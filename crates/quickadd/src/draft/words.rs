@@ -133,7 +133,11 @@ fn title_and_notes(phrase: &Phrase, uses: &[Use], from: usize) -> (String, Optio
     let mut at = from;
     while at < phrase.len() {
         let end = line_end(at);
-        lines.push(title(phrase, uses, at, end));
+        // "What: Budget review" is the title wherever it stands.
+        match phrase.past(at, Role::TitleLabel) {
+            Some(label) if at > from => lines.insert(0, title(phrase, uses, label, end)),
+            _ => lines.push(title(phrase, uses, at, end)),
+        }
         at = end;
     }
     let mut lines = lines.into_iter().filter(|line| !line.is_empty());

@@ -6,9 +6,9 @@ use crate::draft::written;
 use crate::lang::Role;
 use crate::outcome::{EditChange, Target};
 use crate::repeat::repeated;
-use crate::span::What;
 use crate::span::alarm::minutes as in_minutes;
 use crate::span::length::length;
+use crate::span::{Element, What};
 
 impl Edit<'_, '_> {
     /// "make it 30 minutes longer", "1h longer".
@@ -64,6 +64,9 @@ impl Edit<'_, '_> {
     pub(super) fn lasting(&self) -> Option<(Target, EditChange)> {
         let (found, at, after) = self.length()?;
         let ends = after >= self.to || self.phrase.is(after, Role::EditLong);
+        // "turn the brisket in 12 hours": counted from now it is no length.
+        let from_now = |element: &Element| matches!(element.what, What::Offset(..)) && element.to == after;
+        let ends = ends && !self.elements.iter().any(from_now);
         let minutes = i64::from(in_minutes(found)?);
         ends.then(|| (self.target(self.from, self.before_joint(at)), EditChange::Duration { minutes }))
     }

@@ -1,6 +1,8 @@
 //! Too many days: merged, told apart from words of the title, or asked about.
 
 use super::{Plan, When};
+use crate::lang::Role;
+use crate::lex::Kind;
 use crate::outcome::Reason;
 use crate::phrase::Phrase;
 use crate::span::{Day, Element, MonthRef, Stretch, What, Which};
@@ -168,15 +170,27 @@ fn rank(phrase: &Phrase, elements: &[Element], index: usize) -> i32 {
     let timed = |what: &What| {
         matches!(what, What::Clock(_) | What::Clocks(..) | What::Part(..) | What::Zone(..) | What::AllDay)
     };
-    let beside =
-        elements.iter().any(|near| timed(&near.what) && (near.from == element.to || near.to == element.from));
-    let edge = element.from == 0 || element.to == phrase.len() || phrase.ends(element.to);
+    // "Thursday 7pm Sunday school": the time belongs to the day before it.
+    let follows =
+        |time: &Element| elements.iter().any(|day| day.to == time.from && when(&day.what).is_some());
+    let beside = elements.iter().any(|near| {
+        timed(&near.what) && (near.from == element.to || near.to == element.from && !follows(near))
+    });
+    let first = element.from == 0 && !begins_name(phrase, element);
+    let edge = first || element.to == phrase.len() || phrase.ends(element.to);
     let certain = match element.what {
         What::Day(Day::Weekday(_, Which::Bare)) => 0,
         What::Stretch(_) => -1,
         _ => 1,
     };
     i32::from(element.led) * 3 + i32::from(beside) * 2 + i32::from(edge) + certain - 2 * element.soft
+}
+
+/// "Sunday school teachers": a weekday without a preposition, and a word right behind it that is no date.
+fn begins_name(phrase: &Phrase, element: &Element) -> bool {
+    let plain = phrase.token(element.to).is_some_and(|token| token.kind == Kind::Word && token.spaced)
+        && phrase.hits(element.to).iter().all(|hit| matches!(hit.role, Role::PlaceNoun | Role::Meal));
+    plain && !element.led && matches!(element.what, What::Day(Day::Weekday(_, Which::Bare)))
 }
 
 /// Whether an element may be a name after all.

@@ -6,7 +6,7 @@ use crate::lang::Role;
 use crate::outcome::Reason;
 use crate::phrase::Phrase;
 use crate::span::length::length;
-use crate::span::{Bound, Clock, Day, Element, Freq, Rule, What, Which};
+use crate::span::{Bound, Clock, Day, Element, Freq, MonthRef, Rule, What, Which};
 
 /// Keeps one time. Mere numbers give way to times that are marked as such.
 pub(super) fn clocks(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Plan) {
@@ -82,6 +82,7 @@ fn same_or_doubt(
 
 /// Merges recurrences: "weekly ... every Friday".
 pub(super) fn rules(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Plan) {
+    headings(phrase, elements);
     adjectives(elements, plan);
     further_days(phrase, elements);
     for element in elements.iter() {
@@ -94,6 +95,21 @@ pub(super) fn rules(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Pla
             }),
         });
     }
+}
+
+/// "Weekly planning" on a line of its own, over another with the date: a name, as invitations have it.
+fn headings(phrase: &Phrase, elements: &mut Vec<Element>) {
+    let line = |element: &Element| phrase.token(element.from).map(|token| token.line);
+    let date = |element: &&Element| {
+        matches!(element.what, What::Day(Day::Full { .. } | Day::OfMonth(_, MonthRef::Named(..), _)))
+    };
+    let Some(dated) = elements.iter().find(date).map(line) else { return };
+    let labelled = elements.iter().any(|element| element.what == What::Label && line(element) == dated);
+    let lines: Vec<_> = elements.iter().filter(|element| when(&element.what).is_some()).map(line).collect();
+    elements.retain(|element| {
+        let title = matches!(element.what, What::Rule(_)) && (element.soft >= 2 || labelled && !element.led);
+        !title || lines.contains(&line(element))
+    });
 }
 
 /// "annual planning" is a name; "monthly report Friday" could be either; "weekly sync Monday" recurs.

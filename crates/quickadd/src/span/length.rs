@@ -4,7 +4,7 @@ use super::number::number;
 use super::{Element, Length, Read, What};
 use crate::lang::Role;
 use crate::lex::Kind;
-use crate::phrase::{Hit, Phrase};
+use crate::phrase::{Hit, Phrase, is_calendar};
 
 /// The elements made of a length that begin at `i`.
 pub(crate) fn collect(phrase: &Phrase, i: usize, out: &mut Vec<Element>) {
@@ -31,12 +31,32 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, out: &mut Vec<Element>) {
     }
 }
 
-/// "60 Minutes": a number and a unit with a capital in the middle of a text are a name.
+/// "60 Minutes": a number and a unit with a capital in the middle of a text are a name. So is "24-Stunden-Rennen".
 fn names_something(phrase: &Phrase, i: usize, to: usize) -> bool {
+    let compound = phrase.glued_sign(to, '-')
+        && phrase.glued(to + 1)
+        && phrase.token(to + 1).is_some_and(|token| token.kind == Kind::Word);
+    if compound {
+        return true;
+    }
     let capital = (i + 1..to).any(|at| {
         phrase.token(at).is_some_and(|token| token.capital && !token.shouted && token.end - token.start > 2)
     });
-    capital && i > 0 && !phrase.lang.noun_capitals
+    capital && !phrase.lang.noun_capitals && (i > 0 || opens_name(phrase, i, to))
+}
+
+/// "24 Hour Fitness tour": a capital on the unit and on the next word, in a text that has small letters too. A day and
+/// more in capitals ("48 Hour Film Fest") is nothing that begins at an hour.
+fn opens_name(phrase: &Phrase, i: usize, to: usize) -> bool {
+    let next = phrase.skip(to, Role::Of);
+    let next = phrase.skip(next, Role::Article);
+    let word = |at: usize| phrase.token(at).filter(|token| token.kind == Kind::Word);
+    let named = word(next).is_some_and(|token| token.capital && !token.shouted)
+        && !phrase.hits(next).iter().any(|hit| is_calendar(hit.role));
+    let long = length(phrase, i, false).is_some_and(|(found, _)| found.minutes >= 1440);
+    let small = (next..phrase.len())
+        .any(|at| word(at).is_some_and(|token| !token.capital) && phrase.hits(at).is_empty());
+    named && (long || small)
 }
 
 /// Whether a counted length stands before the noun it is the length of: "10-day trip", "3 day hike", "2 weeks holiday".
