@@ -286,7 +286,7 @@ fn spell(
     let close = resolve_after(last.0, dated.date, here)?;
     // "22 Uhr Donnerstag bis 6 Uhr Freitag": a night ends in the morning.
     let night = start.hour() >= 17 && dated.date.succ_opt() == Some(close);
-    let hints = Hints { morning: hints.morning || night, ..hints };
+    let hints = Hints { morning: if night { Some(0) } else { hints.morning }, ..hints };
     let end = at(close, minutes(end, hints)).ok_or(Reason::ImpossibleDate)?;
     let reason = if end <= start { Some(Reason::EndBeforeStart) } else { dated.reason };
     let zone = plan.zone.map(|(zone, _)| zone);

@@ -31,14 +31,8 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, out: &mut Vec<Element>) {
     }
 }
 
-/// "60 Minutes": a number and a unit with a capital in the middle of a text are a name. So is "24-Stunden-Rennen".
+/// "60 Minutes": a number and a unit with a capital in the middle of a text are a name.
 fn names_something(phrase: &Phrase, i: usize, to: usize) -> bool {
-    let compound = phrase.glued_sign(to, '-')
-        && phrase.glued(to + 1)
-        && phrase.token(to + 1).is_some_and(|token| token.kind == Kind::Word);
-    if compound {
-        return true;
-    }
     let capital = (i + 1..to).any(|at| {
         phrase.token(at).is_some_and(|token| token.capital && !token.shouted && token.end - token.start > 2)
     });
