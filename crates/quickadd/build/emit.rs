@@ -12,6 +12,22 @@ type Phrases = BTreeMap<Vec<(String, bool)>, Vec<String>>;
 /// Sections whose long words are also recognised with one slip of the finger.
 pub(crate) const FORGIVING: [&str; 4] = ["weekday", "rel_day", "month", "part"];
 
+/// What words cannot say of a language; each is a field of `Lang`.
+const HABITS: [&str; 9] = [
+    "literal_clock",
+    "dot_ordinal",
+    "dot_date",
+    "bare_unit",
+    "bare_day",
+    "noun_capitals",
+    "place_needs_noun",
+    "plural_s",
+    "weekday_week",
+];
+
+/// The parts of the day in the order of `Part`, each with its hour.
+const PARTS: [&str; 7] = ["early", "morning", "midday", "afternoon", "evening", "night", "tonight"];
+
 /// The role enum: one variant per section.
 pub(crate) fn roles(code: &mut String, sections: &[String]) -> Result<(), Fail> {
     // A token's roles are bits of a u128; zones and spoken times add four.
@@ -87,38 +103,31 @@ pub(crate) fn language_static(
     upper: &str,
     policy: &BTreeMap<String, String>,
 ) -> Result<(), Fail> {
-    let yes = |name: &str| policy.get(name).is_some_and(|value| value == "yes");
-    let hour = |name: &str| -> Result<i32, Fail> {
-        let value =
-            policy.get(name).ok_or_else(|| format!("lang/{language}.lang: policy {name} is missing"))?;
-        Ok(value.parse()?)
-    };
+    let missing = |name: &str| format!("lang/{language}.lang: policy {name} is missing");
+    if let Some(name) =
+        policy.keys().find(|name| !HABITS.contains(&name.as_str()) && !PARTS.contains(&name.as_str()))
+    {
+        return Err(format!("lang/{language}.lang: no such policy {name}").into());
+    }
     writeln!(
         code,
         "/// The tables of `{language}`.\npub(crate) static {upper}: Lang = Lang {{ code: {language:?}, entries: {upper}_ENTRIES, slots: {upper}_SLOTS, forgiving: {upper}_FORGIVING, spoken: {upper}_SPOKEN, past_forms: {upper}_PAST_FORMS,"
     )?;
-    writeln!(
-        code,
-        "    literal_clock: {}, dot_ordinal: {}, dot_date: {}, bare_unit: {}, noun_capitals: {}, place_needs_noun: {}, bare_day: {},",
-        yes("literal_clock"),
-        yes("dot_ordinal"),
-        yes("dot_date"),
-        yes("bare_unit"),
-        yes("noun_capitals"),
-        yes("place_needs_noun"),
-        yes("bare_day")
-    )?;
-    writeln!(
-        code,
-        "    part_hours: [{}, {}, {}, {}, {}, {}, {}] }};",
-        hour("early")?,
-        hour("morning")?,
-        hour("midday")?,
-        hour("afternoon")?,
-        hour("evening")?,
-        hour("night")?,
-        hour("tonight")?
-    )?;
+    for habit in HABITS {
+        let yes = match policy.get(habit).ok_or_else(|| missing(habit))?.as_str() {
+            "yes" => true,
+            "no" => false,
+            other => {
+                return Err(format!("lang/{language}.lang: {habit} = {other}, neither yes nor no").into());
+            }
+        };
+        write!(code, "    {habit}: {yes},")?;
+    }
+    let hours: Vec<u32> = PARTS
+        .iter()
+        .map(|part| Ok(policy.get(*part).ok_or_else(|| missing(part))?.parse()?))
+        .collect::<Result<_, Fail>>()?;
+    writeln!(code, "    part_hours: {hours:?} }};")?;
     Ok(())
 }
 

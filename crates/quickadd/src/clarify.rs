@@ -168,6 +168,10 @@ impl Ground<'_, '_> {
         if let Some(rule) = other {
             options.extend(self.settled(Plan { rule: Some(rule), ..self.plan.clone() }));
         }
+        // "Monday 6pm for 8 weeks": or all of it at a stretch.
+        if self.plan.length.is_some_and(|length| !length.clocked()) {
+            options.extend(self.settled(Plan { rule: None, ..self.plan.clone() }));
+        }
         if let (None, Some(When::Days(first, last))) = (&self.plan.rule, self.plan.when) {
             options.extend(self.each_day(first, last));
         }

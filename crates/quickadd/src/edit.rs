@@ -177,10 +177,7 @@ impl Edit<'_, '_> {
     fn cancel(&self) -> Option<(Target, EditChange)> {
         // "Drop the kids off at practice" calls nothing off.
         let apart = (self.from + 1..self.to.saturating_sub(1)).any(|i| {
-            self.phrase.is(i, Role::EditParticle)
-                && !self.phrase.glued(i)
-                && !self.phrase.glued(i + 1)
-                && self.phrase.lang.code == "en"
+            self.phrase.is(i, Role::EditParticle) && !self.phrase.glued(i) && !self.phrase.glued(i + 1)
         });
         if apart {
             return None;

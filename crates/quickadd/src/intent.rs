@@ -38,6 +38,7 @@ struct Looks {
     question: bool,
     greeting: bool,
     weak_greeting: bool,
+    proposal: bool,
     wondering: bool,
 }
 
@@ -56,7 +57,7 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
     let farewell = plan.due && plan.clock.is_none() && words.title.is_empty();
     let age = plan.length.is_some_and(|length| length.months >= 12)
         && matches!(plan.when, Some(When::Day(Day::Rel(0))));
-    if looks.greeting || farewell || age {
+    if looks.greeting || farewell || age || looks.proposal && !(plan.clock.is_some() && plan.when.is_some()) {
         return Verdict::Nothing(NoneKind::SmallTalk);
     }
     let wondered = looks.wondering && (frame.asked == Asked::Told || words.title.is_empty());
@@ -77,6 +78,9 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
     }
     if looks.weak_greeting {
         return Verdict::Nothing(NoneKind::SmallTalk);
+    }
+    if looks.proposal {
+        return Verdict::Doubt;
     }
     sentence(&looks, phrase, frame, plan, words)
 }
@@ -244,7 +248,9 @@ fn greeting(phrase: &Phrase, starts: [usize; 2], told: Option<usize>, looks: &mu
             continue;
         };
         let to = at + hit.len;
-        if hit.value == 1 {
+        if hit.value == 2 {
+            looks.proposal = true;
+        } else if hit.value == 1 {
             looks.greeting = true;
         } else if phrase.ends(to) && !(phrase.glued(to) && phrase.glued(to + 1) && phrase.sign(to, '-'))
             || phrase.hit(to, Role::Pronoun).is_some_and(|next| next.value == 1)

@@ -94,6 +94,10 @@ pub(crate) struct Lang {
     pub(crate) place_needs_noun: bool,
     /// Whether a mere number after an article is a day of the month ("el 30").
     pub(crate) bare_day: bool,
+    /// Whether plurals end in `s`, so that a number before one counts it.
+    pub(crate) plural_s: bool,
+    /// Whether "Friday week" is the Friday after the coming one.
+    pub(crate) weekday_week: bool,
     /// The hour a part of the day stands for: early, morning, midday, afternoon, evening, night, tonight.
     pub(crate) part_hours: [u32; 7],
 }

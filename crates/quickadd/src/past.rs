@@ -25,13 +25,15 @@ pub(crate) fn past_form(phrase: &Phrase, i: usize) -> Option<Form> {
     if !form.adjective {
         return Some(Form::Certain);
     }
-    // "painted the fence" against "guided tour": an adjective stands before its noun.
+    // "painted the fence", "kicked off" against "guided tour": an adjective stands before its noun.
     let next = i + 1;
     let object = phrase.is(next, Role::Article) || phrase.is(next, Role::Pronoun);
+    let particle =
+        phrase.is(next, Role::EditParticle) || phrase.is(next, Role::EditDir) && !phrase.is(next, Role::By);
     let goes_on = [Role::PlacePrep, Role::At, Role::To, Role::For, Role::From, Role::With, Role::Of]
         .into_iter()
         .any(|role| phrase.is(next, role));
-    match (object, goes_on && phrase.token(next).is_some_and(|token| token.kind == Kind::Word)) {
+    match (object || particle, goes_on && phrase.token(next).is_some_and(|token| token.kind == Kind::Word)) {
         (true, _) => Some(Form::Certain),
         (false, true) => Some(Form::Participle),
         _ => None,

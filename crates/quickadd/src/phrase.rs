@@ -3,6 +3,7 @@
 use crate::lang::{Entry, LANGUAGES, Lang, Role, Tag};
 use crate::lex::{Kind, Token, Tokens};
 
+mod hide;
 mod language;
 
 use language::{region, spoken_language};
@@ -85,52 +86,6 @@ impl<'t> Phrase<'t> {
         let bits = |i: usize| phrase.hits(i).iter().fold(0, |roles, hit| roles | 1 << (hit.role as u8));
         phrase.roles = (0..phrase.len()).map(bits).collect();
         phrase
-    }
-
-    /// Words inside a turn of phrase mean nothing by themselves, unless a longer date begins among them.
-    fn hide_idioms(&mut self) {
-        let mut i = 0;
-        while i < self.len() {
-            let longest = |role: fn(Role) -> bool| {
-                self.hits(i).iter().filter(|hit| role(hit.role)).map(|hit| hit.len).max()
-            };
-            let idiom = longest(|role| role == Role::Idiom).unwrap_or(0);
-            if idiom == 0 || longest(|role| role != Role::Idiom).is_some_and(|other| other > idiom) {
-                i += 1;
-                continue;
-            }
-            for hidden in i..i + idiom {
-                if let Some(bounds) = self.bounds.get_mut(hidden) {
-                    bounds.1 = bounds.0;
-                }
-                self.tokens.hide(hidden);
-            }
-            i += idiom;
-        }
-    }
-
-    /// "page 5/6", "chapters 4 to 6": two numbers behind the name of a part of something written are no date.
-    fn hide_numbers(&mut self) {
-        for i in 0..self.len() {
-            let named = self.hits(i).iter().find(|hit| hit.role == Role::TitleNumber && hit.value == 2);
-            let Some(named) = named.map(|hit| i + hit.len) else { continue };
-            let first = if self.glued_sign(named, '.') { named + 1 } else { named };
-            let number = |at: usize| self.token(at).is_some_and(|token| token.kind == Kind::Number);
-            let joined = |at: usize| {
-                let sign = ['/', '-', ':', ','].into_iter().any(|sign| self.sign(at, sign));
-                sign || self.hits(at).iter().any(|hit| hit.role == Role::To && hit.len == 1)
-            };
-            let counted = |at: usize| {
-                self.hits(at)
-                    .iter()
-                    .any(|hit| matches!(hit.role, Role::Meridiem | Role::Oclock | Role::Month))
-            };
-            let second = first + 2;
-            if number(first) && joined(first + 1) && number(second) && !counted(second + 1) {
-                self.tokens.hide(first);
-                self.tokens.hide(second);
-            }
-        }
     }
 
     fn look_up(&mut self, i: usize) {

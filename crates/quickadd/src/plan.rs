@@ -103,6 +103,7 @@ pub(crate) fn plan(phrase: &Phrase, elements: &mut Vec<Element>) -> Plan {
     weekly_range(&mut plan);
     range_of_rule(&mut plan);
     week_of_rule(&mut plan);
+    weeks_of_course(&mut plan);
     bounds_without_rule(&mut plan);
     feast(phrase, &mut plan);
     plan
@@ -207,6 +208,25 @@ fn week_of_rule(plan: &mut Plan) {
     {
         plan.start = Some(Bound::Stretch(stretch));
         plan.when = None;
+    }
+}
+
+/// "Tuesday 6:30-8pm for 10 weeks" is a course; "Monday 6pm for 8 weeks" could be one long stay as well. A list of two
+/// days that has an end or a count recurs.
+fn weeks_of_course(plan: &mut Plan) {
+    let counted = plan.count.is_some() || plan.length.is_some_and(|length| !length.clocked());
+    if let Some(rule) = plan.rule.as_mut() {
+        rule.pair &= !counted && plan.until.is_none();
+        return;
+    }
+    let weeks = plan.length.is_some_and(|length| {
+        !length.clocked() && (length.months > 0 || length.days >= 14 && length.days % 7 == 0)
+    });
+    if let (true, Some(_), Some(When::Day(Day::Weekday(day, _)))) = (weeks, plan.clock, plan.when) {
+        plan.rule = Some(Rule::weekly(1, [day]));
+        if plan.to_clock.is_none() && plan.until_clock.is_none() {
+            plan.doubt = plan.doubt.or(Some(Reason::UnclearRecurrence));
+        }
     }
 }
 

@@ -99,7 +99,7 @@ fn origin(plan: &Plan, rule: &mut Rule, here: &Here) -> Result<Option<NaiveDate>
         Some(When::Offset(length)) => return Ok(add_days(here.today(), length)),
         Some(When::Days(first, last)) => {
             let begin = resolve(first, here, None)?.date;
-            let _ = resolve_after(last, begin, here)?;
+            resolve_after(last, begin, here)?;
             return Err(Reason::UnclearRecurrence);
         }
         Some(When::Stretch(_) | When::Spell(..)) => return Err(Reason::Vague),

@@ -98,7 +98,7 @@ impl Edit<'_, '_> {
             .iter()
             .find(|element| element.from >= self.from && matches!(element.what, What::Rule(_)))?;
         // "Change sheets every other Sunday": to change something takes a "to".
-        let changes = self.phrase.lang.code == "en" && self.phrase.is(self.verb.from, Role::EditMove);
+        let changes = self.phrase.hit(self.verb.from, Role::EditMake).is_some_and(|hit| hit.value == 1);
         let joined = (self.from..=first.from.max(self.from)).any(|i| self.phrase.is(i, Role::EditTo));
         let it = (self.verb.from..first.from).any(|i| self.phrase.is(i, Role::EditIt));
         if changes && !joined && !it {

@@ -33,7 +33,7 @@ pub(super) fn clocks(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Pl
         elements.retain(|element| marked(element).is_none() || own(element));
     }
     if count(elements) > 1 {
-        same_or_doubt(phrase, elements, plan, &marked);
+        same_or_doubt(elements, plan, &marked);
     }
 }
 
@@ -51,13 +51,7 @@ fn lengths(phrase: &Phrase, elements: &mut [Element]) {
 }
 
 /// Two times that are both meant: a doubt, unless they say the same.
-fn same_or_doubt(
-    phrase: &Phrase,
-    elements: &mut Vec<Element>,
-    plan: &mut Plan,
-    marked: &impl Fn(&Element) -> Option<bool>,
-) {
-    let _ = phrase;
+fn same_or_doubt(elements: &mut Vec<Element>, plan: &mut Plan, marked: &impl Fn(&Element) -> Option<bool>) {
     let times: Vec<&Element> = elements.iter().filter(|element| marked(element).is_some()).collect();
     let one = |what: &What| match what {
         What::Clock(clock) => Some(*clock),

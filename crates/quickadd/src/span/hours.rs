@@ -12,7 +12,7 @@ use crate::phrase::Phrase;
 pub(crate) mod near;
 mod part;
 
-use near::{after_meal, counts, followed_by_day_words, follows_day, precedes_day};
+use near::{after_meal, counts, follows_day, month_follows, precedes_day};
 use part::part;
 
 /// The times, ranges and parts of the day that begin at `i`.
@@ -34,7 +34,7 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     }
     if let Some(at) = phrase.past(i, Role::Until)
         && let Some((time, to)) = clock(phrase, phrase.skip(at, Role::At), true)
-        && !followed_by_day_words(phrase, to)
+        && !month_follows(phrase, to)
     {
         push(to, What::UntilClock(time), 9 * width(i, to), false);
     }
@@ -136,7 +136,7 @@ fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clo
     let near_day = follows_day(phrase, i) || precedes_day(phrase, to) || after_meal(phrase, i);
     let numbered = i.checked_sub(1).is_some_and(|before| phrase.is(before, Role::TitleNumber));
     let counted = !marked && (phrase.is(to, Role::Unit) || phrase.is(to, Role::Month) || counts(phrase, to));
-    let dated = !last.marked && near::month_follows(phrase, to);
+    let dated = !last.marked && month_follows(phrase, to);
     let good = if marked { opened || near_day || !numbered } else { opened || near_day && !numbered };
     (good && !counted && !dated).then_some(((first, last), to))
 }
@@ -145,7 +145,7 @@ fn time_or_number(phrase: &Phrase, i: usize) -> Read<Clock> {
     clock(phrase, i, false)
         .or_else(|| {
             let (time, to) = clock(phrase, i, true)?;
-            (!joined_before_range(phrase, i)).then_some((time, to))
+            (!joined_before(phrase, i)).then_some((time, to))
         })
         .or_else(|| bare_in_range(phrase, i))
 }
@@ -162,10 +162,6 @@ fn bare_in_range(phrase: &Phrase, i: usize) -> Read<Clock> {
         Clock { minutes: (token.value % 24) * 60, face, part: None, marked: false, bad: false },
         to,
     ))
-}
-
-fn joined_before_range(phrase: &Phrase, i: usize) -> bool {
-    joined_before(phrase, i)
 }
 
 /// The second time of "3 or 4pm".

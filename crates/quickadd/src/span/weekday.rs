@@ -73,8 +73,8 @@ fn plain(phrase: &Phrase, weekday: u8, to: usize, owned: bool) -> (Day, usize) {
         };
     }
     // "Monday week": the one after the coming one.
-    if phrase.lang.code == "en"
-        && phrase.word(to) == "week"
+    if phrase.lang.weekday_week
+        && phrase.hit(to, Role::Unit).is_some_and(|hit| hit.value == 401)
         && (!phrase.token(to + 1).is_some_and(|t| t.kind == Kind::Number)
             || clock(phrase, to + 1, false).is_some_and(|(clock, _)| clock.marked))
     {

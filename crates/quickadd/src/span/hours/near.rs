@@ -105,17 +105,13 @@ pub(crate) fn after_meal(phrase: &Phrase, i: usize) -> bool {
     i.checked_sub(1).is_some_and(|before| phrase.is(before, Role::Meal))
 }
 
-pub(crate) fn followed_by_day_words(phrase: &Phrase, i: usize) -> bool {
-    month_follows(phrase, i)
-}
-
 /// Whether what follows a number is what it counts: a plural in small letters, a unit.
 pub(crate) fn counts(phrase: &Phrase, i: usize) -> bool {
     let Some(token) = phrase.token(i).filter(|token| token.kind == Kind::Word) else {
         return phrase.sign(i, '%') || phrase.sign(i, '/') || phrase.sign(i, '°');
     };
     let word = phrase.word(i);
-    let plural = phrase.lang.code == "en" && word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
+    let plural = phrase.lang.plural_s && word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
     let known = phrase.hits(i).iter().any(|hit| is_time_word(hit.role));
     plural && !token.capital && !known
 }
