@@ -378,6 +378,7 @@ refused-answered = Das ist schon beantwortet oder zu alt.
 refused-not-organizer = Nur wer einlädt, kann weitere Gäste einladen.
 refused-address = An diese Adresse kann ich nicht schreiben.
 refused-not-invited = Dazu bist du nicht mehr eingeladen.
+refused-foreign = Bei einem Gast steht an dieser Stelle schon ein anderer Termin. Ich habe nichts geändert.
 refused-unknown = Das hat nicht geklappt.
 
 ## Menü

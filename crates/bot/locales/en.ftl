@@ -379,6 +379,7 @@ refused-answered = That is answered already, or too old.
 refused-not-organizer = Only the organizer can invite.
 refused-address = That is no address I can write to.
 refused-not-invited = You are not invited to that any more.
+refused-foreign = One of them has another event in this one's place. I left everything as it is.
 refused-unknown = That did not work.
 
 ## Menu

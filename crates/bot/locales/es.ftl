@@ -378,6 +378,7 @@ refused-answered = Eso ya está respondido o es demasiado antiguo.
 refused-not-organizer = Solo quien organiza puede invitar.
 refused-address = No puedo escribir a esa dirección.
 refused-not-invited = Ya no estás en la lista de invitados.
+refused-foreign = Alguien ya tiene otro evento en su lugar. No he cambiado nada.
 refused-unknown = No ha funcionado.
 
 ## Menú

@@ -68,5 +68,6 @@ fn invite(error: &InviteError) -> &'static str {
         InviteError::Address => "refused-address",
         InviteError::TooMany => "refused-too-many",
         InviteError::NotInvited => "refused-not-invited",
+        InviteError::Foreign => "refused-foreign",
     }
 }

@@ -243,6 +243,7 @@ async fn in_a_group(pool: PgPool) {
     chat.press_on(GROUP, BOB, card, "Delete").await;
     chat.say_in(GROUP, ANN, "move to 13:00", Some(card)).await;
     chat.say_in(GROUP, ANN, "@televent_bot dinner saturday 19:00", None).await;
+    chat.say_in(GROUP, ANN, "@televent_bot what do I have on friday", None).await;
     chat.press_on(GROUP, ANN, card, "Delete").await;
     assert_snapshot!(chat.transcript());
 }

@@ -34,6 +34,10 @@ pub enum InviteError {
     /// The person is not a guest of the event.
     #[error("not a guest of this event")]
     NotInvited,
+    /// A guest has another organizer's event with this UID, or one of their own, which no invitation may replace
+    /// (RFC 5546 section 3.2.2: a REQUEST counts only from the organizer).
+    #[error("a guest has an event of another organizer with this UID")]
+    Foreign,
 }
 
 /// As many guests as one event may have.
@@ -88,7 +92,7 @@ pub fn mailable(address: &str) -> bool {
 /// first.
 ///
 /// # Errors
-/// [`InviteError::TooMany`], [`InviteError::Address`], or what a new event can be refused for.
+/// [`InviteError::TooMany`], [`InviteError::Address`], [`InviteError::Foreign`], or what a new event can be refused for.
 pub fn schedule(
     place: Place,
     new: &NewEvent,
@@ -114,7 +118,7 @@ pub fn schedule(
 ///
 /// # Errors
 /// [`InviteError::Nobody`], [`InviteError::NotOrganizer`] if the object names another one,
-/// [`InviteError::TooMany`], [`InviteError::Address`], or what an edit can be refused for.
+/// [`InviteError::TooMany`], [`InviteError::Address`], [`InviteError::Foreign`], or what an edit can be refused for.
 pub fn invite(
     event: &Event,
     organizer: &Person,
@@ -203,6 +207,10 @@ fn guests_by_mail(object: &CalendarObject, organizer: &Person) -> Vec<String> {
 }
 
 /// The guest's own object of the event, and the card that asks for an answer.
+///
+/// # Errors
+/// [`InviteError::Foreign`] if what the guest has under this UID is not of the same organizer: a UID is whatever a
+/// program wrote, so that anybody could name somebody else's.
 fn copy(
     object: &CalendarObject,
     guest: &Person,
@@ -212,10 +220,16 @@ fn copy(
     let id = existing.map_or(place.event, |event| event.id);
     let change = match existing {
         None => Some(Event::create(place, object.clone())),
-        Some(event) => event.replace(object.clone())?,
+        Some(event) if of_one_organizer(&event.object()?, object) => event.replace(object.clone())?,
+        Some(_) => return Err(InviteError::Foreign),
     };
     let notice = Notice::Card { event: id, card: CardKind::Guest, reply_to: None };
     Ok(change.map(|change| change.with_effect(Effect::Say { chat: guest.telegram_id, notice })))
+}
+
+fn of_one_organizer(one: &CalendarObject, other: &CalendarObject) -> bool {
+    let organizer = |object: &CalendarObject| object.index(chrono_tz::Tz::UTC).organizer;
+    organizer(one).zip(organizer(other)).is_some_and(|(one, other)| same_address(&one, &other))
 }
 
 /// A guest answers: their own object and the organizer's say so, and every card of either is brought up to

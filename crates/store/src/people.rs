@@ -71,7 +71,7 @@ pub(crate) async fn by_username(
         r#"select p.id, p.telegram_id, p.name, p.username, p.locale, p.timezone, p.rank = 'admin' as "admin!",
              p.reachable, k.id as default_calendar
            from people p join calendars k on k.owner_id = p.id and k.kind = 'default'
-           where lower(p.username) = lower($1) order by p.created_at desc limit 1"#,
+           where lower(p.username) = lower($1)"#,
         name
     )
     .fetch_optional(connection)

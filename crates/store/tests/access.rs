@@ -5,11 +5,12 @@ mod common;
 
 use common::{as_chat, default_calendar, object, register, rows, store};
 use sqlx::PgPool;
+use televent_core::invite::InviteError;
 use televent_core::{EventId, ObjectName, Person};
 use televent_ical::{Edit, Target};
 use televent_store::calendars::CalendarEdit;
 use televent_store::command::{
-    ChangeCalendar, DeleteEvent, EditEvent, Guests, Invite, PutObject, Undo, Which,
+    ChangeCalendar, DeleteEvent, EditEvent, Guests, Invite, PutObject, Refusal, RegisterPerson, Undo, Which,
 };
 use televent_store::{CommandError, Precondition, Store};
 
@@ -125,6 +126,45 @@ async fn a_copy_of_a_feed_is_its_owners_to_name_and_nobodys_to_write(pool: PgPoo
     };
     store.execute(as_chat(&ann), name()).await.unwrap();
     assert!(matches!(store.execute(as_chat(&bob), name()).await, Err(CommandError::NotFound)));
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn an_invitation_replaces_no_event_of_somebody_else(pool: PgPool) {
+    let store = store(pool.clone());
+    let (eve, bob) = (register(&store, 1, "Eve").await, register(&store, 2, "Bob").await);
+    put(&store, &bob, default_calendar(&store, &bob).await).await.unwrap();
+    let theirs = only_event(&pool).await;
+    // A UID is what a program writes: Eve's has the one of Bob's event.
+    put(&store, &eve, default_calendar(&store, &eve).await).await.unwrap();
+    let (hers,): (uuid::Uuid,) =
+        sqlx::query_as("select id from events where id <> $1").bind(theirs.0).fetch_one(&pool).await.unwrap();
+    let before = rows(&pool).await;
+    let guests = Guests { usernames: vec!["bob".to_owned()], mails: Vec::new() };
+    let said = store.execute(as_chat(&eve), Invite { event: EventId(hers), guests, show: None }).await;
+    assert!(matches!(said, Err(CommandError::Refused(Refusal::Invite(InviteError::Foreign)))), "{said:?}");
+    assert_eq!(rows(&pool).await, before);
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_user_name_that_changed_hands_reaches_its_bearer_alone(pool: PgPool) {
+    let store = store(pool.clone());
+    let ann = register(&store, 1, "Ann").await;
+    register(&store, 2, "Bob").await;
+    // Bob gave @bob up, and an account that was here before him has it now.
+    let again = RegisterPerson {
+        telegram_id: ann.telegram_id,
+        name: "Ann".to_owned(),
+        username: Some("Bob".to_owned()),
+        locale: None,
+        timezone: None,
+        admin: false,
+    };
+    store.execute(as_chat(&ann), again).await.unwrap();
+    let bearers: Vec<(i64,)> = sqlx::query_as("select telegram_id from people where lower(username) = 'bob'")
+        .fetch_all(&pool)
+        .await
+        .unwrap();
+    assert_eq!(bearers, vec![(1,)]);
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

@@ -132,7 +132,7 @@ async fn room_slots_and_time_bound_what_is_claimed(pool: PgPool) {
 async fn who_lost_the_lease_changes_nothing(pool: PgPool) {
     let (store, _) = clocked(&pool);
     let outbox = store.outbox();
-    put(&pool, 1, 0, 1, now(), 1).await;
+    put(&pool, 1, 0, 1, now(), 2).await;
     let first = claim(&outbox, 11).await.remove(0).hold;
     // Nobody holds the lock of worker 11, so the next look around sets its row free.
     let mut shift = store.shift().await.unwrap();
@@ -142,7 +142,8 @@ async fn who_lost_the_lease_changes_nothing(pool: PgPool) {
     assert!(!outbox.bury(first, "late", &[]).await.unwrap());
     let late = PutOff { hold: first, until: now(), counts: true };
     assert_eq!(outbox.put_off(&[late]).await.unwrap(), 0);
-    assert_eq!(outbox.drop_lane(first, 1, &[]).await.unwrap(), 0);
+    assert_eq!(outbox.drop_lane(first, 1, &[]).await.unwrap(), 0, "nor what waits behind it");
+    assert_eq!(outbox.move_lane(first, 1, 5).await.unwrap(), 0);
     assert_eq!(outbox.renew(&[first], LEASE).await.unwrap(), 0);
     assert_eq!(shift.tick().await.unwrap().released, 0, "its worker lives");
     assert_eq!(outbox.renew(&[second], LEASE).await.unwrap(), 1);

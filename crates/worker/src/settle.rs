@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use televent_core::notice::Notice;
-use televent_core::{CardKind, Effect, World};
+use televent_core::{CardKind, Channel, Effect, World};
 use televent_store::StoreError;
 use televent_store::outbox::{Claimed, Hold, JobId, Outbox, PutOff};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -149,7 +149,9 @@ impl Settler {
                 match backoff::wait(channel, hold.attempt, chance) {
                     Some(wait) => {
                         observe::ended(channel, "retry");
-                        tracing::debug!(job = hold.job.0, attempt = hold.attempt, %error, "to be tried again");
+                        // A mail server's reason names the guest's address.
+                        let error = (channel != Channel::Mail).then_some(error.as_str());
+                        tracing::debug!(job = hold.job.0, attempt = hold.attempt, error, "to be tried again");
                         self.put_off(&ended.claimed, now + wait, true).await
                     }
                     None => self.bury(&ended.claimed, error).await,

@@ -23,6 +23,9 @@ const DAYS: i64 = 31;
 
 /// A list by its button.
 pub(crate) async fn view(turn: &Turn<'_>, view: View, date: NaiveDate) -> Result<(), Fault> {
+    if !turn.place.private {
+        return turn.remark("only-in-private").await;
+    }
     match view {
         View::Day => day(turn, date).await,
         View::Week => week(turn, date).await,
@@ -105,6 +108,10 @@ pub(crate) fn with_numbers(keyboard: Keyboard, entries: &[Entry]) -> Keyboard {
 
 /// A question about the calendar in plain words.
 pub(crate) async fn asked(turn: &Turn<'_>, query: QueryDraft) -> Result<(), Fault> {
+    // What is in somebody's calendar is nothing for a group.
+    if !turn.place.private {
+        return turn.remark("only-in-private").await;
+    }
     if let Some(words) = query.text.as_deref().filter(|words| !words.trim().is_empty()) {
         return find::find(turn, words).await;
     }

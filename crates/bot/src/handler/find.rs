@@ -29,6 +29,9 @@ pub(crate) async fn find(turn: &Turn<'_>, words: &str) -> Result<(), Fault> {
 
 /// Another page of what was found.
 pub(crate) async fn page(turn: &Turn<'_>, draft: DraftId, page: u8) -> Result<(), Fault> {
+    if !turn.place.private {
+        return turn.remark("only-in-private").await;
+    }
     let kept =
         turn.store().draft(turn.person.id, draft).await?.and_then(|draft| Question::read(draft.question));
     match kept {

@@ -51,6 +51,14 @@ impl Command for RegisterPerson {
         )
         .fetch_one(tx.connection().await?)
         .await?;
+        // A user name belongs to whoever was last seen with it: invitations must not go to its former bearer.
+        sqlx::query!(
+            "update people set username = null where lower(username) = lower($1) and id <> $2",
+            self.username,
+            person,
+        )
+        .execute(tx.connection().await?)
+        .await?;
         // Two first messages at once: the second waits on the account's row above and finds a calendar here.
         sqlx::query!(
             r#"insert into calendars (id, owner_id, slug, kind, display_name, created_at)

@@ -92,37 +92,40 @@ impl Outbox {
     pub async fn drop_lane(&self, hold: Hold, lane: i64, tell: &[Effect]) -> Result<u64, StoreError> {
         let mut tx = self.pool.begin().await?;
         let dropped = sqlx::query!(
-            r#"with gone as (
-               delete from outbox where lane = $4 and (owner is null or (id = $1 and owner = $2 and attempts = $3))
-               returning id, lane, channel, attempts, kind, dedupe_key, due_at
-             ), done as (
-               insert into outbox_done (id, lane, channel, attempts, kind, dedupe_key, due_at, done_at, dropped)
-               select id, lane, channel, attempts, kind, dedupe_key, due_at, clock_timestamp(), true from gone
-               returning id
+            "with held as (
+               select id from outbox where id = $1 and owner = $2 and attempts = $3 for update
+             ), gone as (
+               delete from outbox o using held where o.lane = $4 and (o.owner is null or o.id = held.id)
+               returning o.id, o.lane, o.channel, o.attempts, o.kind, o.dedupe_key, o.due_at
              )
-             select count(*) as "jobs!", count(*) filter (where id = $1) > 0 as "ours!" from done"#,
+             insert into outbox_done (id, lane, channel, attempts, kind, dedupe_key, due_at, done_at, dropped)
+             select id, lane, channel, attempts, kind, dedupe_key, due_at, clock_timestamp(), true from gone",
             hold.job.0,
             hold.owner,
             hold.attempt,
             lane,
         )
-        .fetch_one(&mut *tx)
-        .await?;
-        if dropped.ours {
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+        if dropped > 0 {
             put(&mut tx, tell, self.now()).await?;
         }
         tx.commit().await?;
-        Ok(u64::try_from(dropped.jobs).unwrap_or_default())
+        Ok(dropped)
     }
 
     /// A chat has a new id: the job and all that waits behind it go there, at once and in their order.
     pub async fn move_lane(&self, hold: Hold, from: i64, to: i64) -> Result<u64, StoreError> {
         let now = self.now();
         let done = sqlx::query!(
-            "update outbox set lane = $5, slot = $6, payload = jsonb_set(payload, '{chat}', to_jsonb($5::bigint)),
-               owner = null, leased_until = null, run_at = least(run_at, $7),
-               attempts = attempts - case when id = $1 then 1 else 0 end
-             where lane = $4 and (owner is null or (id = $1 and owner = $2 and attempts = $3))",
+            "with held as (
+               select id from outbox where id = $1 and owner = $2 and attempts = $3 for update
+             )
+             update outbox o set lane = $5, slot = $6, payload = jsonb_set(o.payload, '{chat}', to_jsonb($5::bigint)),
+               owner = null, leased_until = null, run_at = least(o.run_at, $7),
+               attempts = o.attempts - case when o.id = held.id then 1 else 0 end
+             from held where o.lane = $4 and (o.owner is null or o.id = held.id)",
             hold.job.0,
             hold.owner,
             hold.attempt,
