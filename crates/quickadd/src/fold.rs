@@ -3,14 +3,20 @@
 //! Folding makes `Ёлка`, `ёлка` and `елка` one, takes accents off, spells `ß` as `ss`, and turns digits of any script
 //! into ASCII ones. It is lossy on purpose: only look-ups use it, titles come from the text as written.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// Appends the folded form of `c` to `out`; nothing for marks and invisible characters.
 pub(crate) fn fold_into(c: char, out: &mut String) {
     if c.is_ascii() {
         out.push(c.to_ascii_lowercase());
         return;
+    }
+    // Most of what is not Latin: nothing in these decomposes but `й` and `Й`, which fold to `и`.
+    match c {
+        'а'..='и' | 'к'..='я' => return out.push(c),
+        'й' | 'Й' => return out.push('и'),
+        'А'..='И' | 'К'..='Я' => return out.extend(c.to_lowercase()),
+        _ => {}
     }
     if is_invisible(c) {
         return;
@@ -23,16 +29,14 @@ pub(crate) fn fold_into(c: char, out: &mut String) {
         out.push(c);
         return;
     }
-    for part in std::iter::once(c).nfkd() {
-        match part {
-            'ß' | 'ẞ' => out.push_str("ss"),
-            'æ' | 'Æ' => out.push_str("ae"),
-            'ø' | 'Ø' => out.push('o'),
-            '’' | '‘' | 'ʼ' | '′' => out.push('\''),
-            part if is_combining_mark(part) => {}
-            part => out.extend(part.to_lowercase().filter(|low| !is_combining_mark(*low))),
-        }
-    }
+    decompose_compatible(c, |part| match part {
+        'ß' | 'ẞ' => out.push_str("ss"),
+        'æ' | 'Æ' => out.push_str("ae"),
+        'ø' | 'Ø' => out.push('o'),
+        '’' | '‘' | 'ʼ' | '′' => out.push('\''),
+        part if is_combining_mark(part) => {}
+        part => out.extend(part.to_lowercase().filter(|low| !is_combining_mark(*low))),
+    });
 }
 
 /// Zero-width, bidirectional and variation characters: present in the text, absent from every comparison.
@@ -49,6 +53,27 @@ pub(crate) fn digit(c: char) -> Option<u8> {
         0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x17E0, 0x1810, 0xFF10, 0x1D7CE,
     ];
     let code = u32::from(c);
+    if !matches!(code, 0x0660..=0x1819 | 0xFF10..=0xFF19 | 0x1D7CE..=0x1D7D7) {
+        return None;
+    }
     let zero = ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code))?;
     u8::try_from(code - zero).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    /// The short cuts for common letters must not change what any character folds to.
+    #[test]
+    fn every_character_folds_as_its_decomposition() {
+        for c in ('\u{80}'..=char::MAX).filter(|c| c.is_alphabetic() && digit(*c).is_none()) {
+            let mut folded = String::new();
+            fold_into(c, &mut folded);
+            let mut again = String::new();
+            std::iter::once(c).nfkd().for_each(|part| fold_into(part, &mut again));
+            assert_eq!(folded, again, "{c}");
+        }
+    }
 }

@@ -61,7 +61,7 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
         return Verdict::Nothing(NoneKind::SmallTalk);
     }
     let wondered = looks.wondering && (frame.asked == Asked::Told || words.title.is_empty());
-    if looks.question && !frame.addressed || wondered {
+    if looks.question && !frame.addressed || wondered || looks.proposal && looks.wondering {
         return Verdict::Nothing(NoneKind::Question);
     }
     if looks.wondering && words.title.is_empty() && plan.clock.is_none() {

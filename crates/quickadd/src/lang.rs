@@ -124,7 +124,9 @@ impl Lang {
         if !(if counted { 4 } else { 5 }..=14).contains(&length) {
             return None;
         }
-        self.forgiving.iter().filter_map(|index| self.entries.get(usize::from(*index))).find(|entry| {
+        let entries = self.forgiving.iter().filter_map(|index| self.entries.get(usize::from(*index)));
+        // One letter more or fewer is at most two bytes in any of the languages.
+        entries.filter(|entry| entry.key.len().abs_diff(word.len()) <= 2).find(|entry| {
             match entry.key.chars().count() {
                 // A short word has too many neighbours.
                 4 => counted && swapped(word, entry.key),

@@ -154,11 +154,17 @@ fn further_days(phrase: &Phrase, elements: &mut [Element]) {
     }
 }
 
+/// The most days a noun may last by its own words where no first day is said: beyond that it is more often a name.
+const NOUN_DAYS: i32 = 5;
+
+/// The same where one is said ("from 5 May").
+const NOUN_DAYS_FROM: i32 = 62;
+
 /// "10-day trip from 5 May", "2-day workshop Monday": the length of a noun is that of the event if nothing else says
 /// how long it takes; "90-day review" and "5-day course every Monday" are names.
 pub(super) fn noun_lengths(elements: &mut Vec<Element>, plan: &Plan) {
     let begins = elements.iter().any(|element| matches!(element.what, What::Start(_)));
-    let most = if begins { 62 } else { 5 };
+    let most = if begins { NOUN_DAYS_FROM } else { NOUN_DAYS };
     let timed = elements.iter().any(|element| {
         matches!(
             element.what,
