@@ -49,7 +49,9 @@ pub(crate) fn edit(
     let instead = instead(phrase);
     let mut as_times: Option<Vec<Element>> = None;
     let start = if matches!(frame.asked, Asked::Open | Asked::Event) { frame.from } else { 0 };
-    for at in [start, 0] {
+    // "kannst du den Zahnarzt auf Freitag verschieben"
+    let asked = crate::frame::past_question(phrase, start);
+    for at in [asked, start, 0] {
         for verb in verb::verbs(phrase, at) {
             let request = matches!(frame.asked, Asked::Reminder | Asked::Task);
             // "cancel the subscription by Friday" is a thing to do.
@@ -74,7 +76,7 @@ pub(crate) fn edit(
                 return Some(EditDraft { target, change, spans: edit.spans() });
             }
         }
-        if start == 0 {
+        if asked == 0 {
             break;
         }
     }
@@ -179,7 +181,7 @@ impl Edit<'_, '_> {
         let apart = (self.from + 1..self.to.saturating_sub(1)).any(|i| {
             self.phrase.is(i, Role::EditParticle) && !self.phrase.glued(i) && !self.phrase.glued(i + 1)
         });
-        if apart {
+        if apart || !self.verb.strong && !self.names_gathering() {
             return None;
         }
         let target = self.target(self.from, self.to);
@@ -188,6 +190,22 @@ impl Edit<'_, '_> {
             || target.time.is_some()
             || self.phrase.is(self.from, Role::EditIt);
         (named || self.verb.strong).then_some((target, EditChange::Cancel))
+    }
+
+    /// Whether what is to be dropped is an event by its nature: "poker night", "clase de piano".
+    fn names_gathering(&self) -> bool {
+        let phrase = self.phrase;
+        let from = phrase.skip(self.from, Role::Article);
+        let dated = self.elements.iter().map(|element| element.from).filter(|at| *at > from).min();
+        let to = dated.map_or(self.to, |at| at.min(self.to));
+        let elsewhere = (from..to).any(|i| {
+            let place = phrase.hit(i, Role::PlacePrep).filter(|hit| hit.value == 0);
+            place.is_some() || phrase.is(i, Role::EditParticle) || phrase.is(i, Role::To)
+        });
+        let last = (from..to).rev().find(|i| !phrase.is(*i, Role::On) && !phrase.is(*i, Role::At));
+        let ends = last.is_some_and(|last| phrase.is(last, Role::Gathering));
+        let heads = phrase.past(from, Role::Gathering).is_some_and(|next| phrase.is(next, Role::Of));
+        !elsewhere && (ends || heads)
     }
 
     fn rename(&self) -> Option<(Target, EditChange)> {

@@ -30,12 +30,14 @@ pub(crate) struct Frame {
     pub(crate) words: Vec<(usize, usize)>,
     /// Whether the whole message is addressed to the bot politely or by command, so that it is no small talk.
     pub(crate) addressed: bool,
+    /// Whether it tells what somebody is doing ("we're flying ..."), which is a plan only with its day and hour.
+    pub(crate) doing: bool,
 }
 
 /// Reads the frame.
 pub(crate) fn frame(phrase: &Phrase) -> Frame {
     let from = opening(phrase);
-    let mut frame = Frame { asked: Asked::Open, from, words: Vec::new(), addressed: false };
+    let mut frame = Frame { asked: Asked::Open, from, words: Vec::new(), addressed: false, doing: false };
     leads(phrase, &mut frame);
     if frame.asked == Asked::Open && phrase.is(frame.from, Role::Wake) {
         frame.asked = Asked::Reminder;
@@ -59,16 +61,27 @@ pub(crate) fn opening(phrase: &Phrase) -> usize {
 /// Words at the beginning, up to four phrases: "hey, please add a reminder to".
 fn leads(phrase: &Phrase, frame: &mut Frame) {
     let mut at = frame.from;
-    for _ in 0..4 {
-        let Some((hit, asked)) = lead_hit(phrase, at) else { break };
-        let to = skip_signs(phrase, at + hit.len);
+    let mut wanted = false;
+    for _ in 0..5 {
+        if let Some(to) = asked_you(phrase, at).filter(|_| !wanted) {
+            frame.words.push((at, to));
+            (frame.from, frame.asked, frame.addressed) = (to, Asked::Event, true);
+            (at, wanted) = (to, true);
+            continue;
+        }
+        let Some((hit, asked)) = lead_hit(phrase, at, wanted) else { break };
+        let mut to = skip_signs(phrase, at + hit.len);
+        if wanted {
+            to = soften(phrase, to);
+        }
         if to >= phrase.len() {
             break;
         }
         frame.words.push((at, to));
         frame.from = to;
         frame.asked = asked.unwrap_or(frame.asked);
-        frame.addressed = true;
+        frame.doing |= hit.role == Role::SoftLead && hit.value == 2;
+        frame.addressed |= hit.role != Role::Lead || hit.value != 5;
         at = to;
         if matches!(frame.asked, Asked::Reminder | Asked::Task | Asked::Told) && asked.is_some() {
             polite(phrase, frame);
@@ -90,16 +103,48 @@ fn polite(phrase: &Phrase, frame: &mut Frame) {
     }
 }
 
-/// The longest phrase at `at` that asks for something.
-fn lead_hit(phrase: &Phrase, at: usize) -> Option<(Hit, Option<Asked>)> {
+/// Past "can you please", if what follows asks for an event, or a verb at the end does ("... eintragen").
+fn asked_you(phrase: &Phrase, at: usize) -> Option<usize> {
+    let asks = phrase.hit(at, Role::AskYou).filter(|hit| hit.value == 0)?;
+    let to = soften(phrase, at + asks.len);
+    let asks = lead_hit(phrase, to, true).is_some_and(|(_, asked)| asked == Some(Asked::Event));
+    let mut end = phrase.len();
+    while end > to && (crate::edit::is_sign(phrase, end - 1) || polite_word(phrase, end - 1)) {
+        end -= 1;
+    }
+    let verb = |i: usize| phrase.hit(i, Role::Tail).is_some_and(|hit| hit.value == 1 && i + hit.len == end);
+    let asks_last = (end.saturating_sub(4).max(to + 1)..end).any(verb);
+    (to < phrase.len() && (asks || asks_last)).then_some(to)
+}
+
+/// Past "can you please" at `at`, or `at` itself.
+pub(crate) fn past_question(phrase: &Phrase, at: usize) -> usize {
+    phrase.hit(at, Role::AskYou).filter(|hit| hit.value == 0).map_or(at, |hit| soften(phrase, at + hit.len))
+}
+
+/// Past the words between "can you" and its verb.
+fn soften(phrase: &Phrase, mut at: usize) -> usize {
+    for _ in 0..3 {
+        at += phrase.hit(at, Role::AskYou).filter(|hit| hit.value == 1).map_or(0, |hit| hit.len);
+    }
+    at
+}
+
+fn polite_word(phrase: &Phrase, i: usize) -> bool {
+    phrase.hit(i, Role::Tail).is_some_and(|hit| hit.len == 1 && hit.value == 0) && phrase.is(i, Role::AskYou)
+}
+
+/// The longest phrase at `at` that asks for something. `wanted`: behind "can you".
+fn lead_hit(phrase: &Phrase, at: usize, wanted: bool) -> Option<(Hit, Option<Asked>)> {
     let mut best: Option<(Hit, Option<Asked>)> = None;
     let alarm = phrase.hits(at).iter().any(|hit| hit.role == Role::Remind && is_alarm(phrase, at, hit.len));
     for hit in phrase.hits(at) {
         let asked = match hit.role {
             Role::Remind if !alarm => Some(Asked::Reminder),
             Role::Todo => Some(Asked::Task),
-            Role::Lead if hit.value == 1 => None,
-            Role::Lead if hit.value == 3 && !to_calendar(phrase, at) => continue,
+            Role::Lead if matches!(hit.value, 1 | 5) => None,
+            Role::Lead if wanted => Some(Asked::Event),
+            Role::Lead if hit.value == 4 || hit.value == 3 && !to_calendar(phrase, at) => continue,
             Role::Lead
                 if hit.value == 2
                     && !phrase.token(at + hit.len).is_some_and(|token| token.kind == Kind::Number) =>
@@ -107,6 +152,7 @@ fn lead_hit(phrase: &Phrase, at: usize) -> Option<(Hit, Option<Asked>)> {
                 continue;
             }
             Role::Lead | Role::TitleLabel => Some(Asked::Event),
+            Role::SoftLead if hit.value == 2 && !is_doing(phrase, at + hit.len) => continue,
             Role::SoftLead => Some(Asked::Told),
             _ => continue,
         };
@@ -115,6 +161,13 @@ fn lead_hit(phrase: &Phrase, at: usize) -> Option<(Hit, Option<Asked>)> {
         }
     }
     best
+}
+
+/// Whether an English verb in -ing stands at `i` ("flying"), not a noun or a state of mind.
+pub(crate) fn is_doing(phrase: &Phrase, i: usize) -> bool {
+    let verb = phrase.token(i).is_some_and(|token| token.kind == Kind::Word && !token.quoted);
+    let word = phrase.word(i);
+    verb && phrase.lang.code == "en" && word.ends_with("ing") && word.len() > 4 && !phrase.is(i, Role::Chat)
 }
 
 /// Whether "to my calendar" or the like stands somewhere behind.
@@ -166,7 +219,10 @@ fn tails(phrase: &Phrase, frame: &mut Frame) {
     for i in frame.from..phrase.len() {
         let Some(hit) = phrase.hit(i, Role::Tail) else { continue };
         let to = i + hit.len;
-        let signed = skip_signs(phrase, to);
+        let mut signed = skip_signs(phrase, to);
+        while phrase.sign(signed, '?') && hit.value == 1 {
+            signed += 1;
+        }
         let last = signed >= phrase.len();
         let known = frame.addressed && hit.len >= 2;
         if i > frame.from && (last || known || hit.len >= 3) {

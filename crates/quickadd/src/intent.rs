@@ -1,7 +1,7 @@
 //! Whether a text wants something of a calendar at all.
 
 use crate::draft::Words;
-use crate::frame::{Asked, Frame, opening};
+use crate::frame::{Asked, Frame, is_doing, opening};
 use crate::lang::Role;
 use crate::lex::Kind;
 use crate::outcome::NoneKind;
@@ -28,6 +28,8 @@ pub(crate) enum Verdict {
 #[expect(clippy::struct_excessive_bools, reason = "each is a trait of the text")]
 struct Looks {
     subject: bool,
+    first_person: bool,
+    addressee: bool,
     past: bool,
     past_first: bool,
     copula: bool,
@@ -35,11 +37,30 @@ struct Looks {
     chat: bool,
     measure: bool,
     happens: bool,
+    takes_place: bool,
     question: bool,
+    half_question: bool,
     greeting: bool,
     weak_greeting: bool,
     proposal: bool,
     wondering: bool,
+}
+
+impl Looks {
+    /// A pronoun: the subject near the beginning, else whom it is about.
+    fn person(&mut self, value: i16, early: bool) {
+        self.subject |= value >= 1 && early;
+        self.first_person |= value == 2 && early;
+        self.addressee |= value == 1;
+    }
+
+    /// A verb of the third person. "Is arriving" takes place, where "is" alone says how something is.
+    fn state(&mut self, value: i16, doing: bool) {
+        let doing = doing && value == 0;
+        self.copula |= value == 0 && !doing;
+        self.takes_place |= value > 0 || doing;
+        self.happens |= value == 1;
+    }
 }
 
 /// Judges a text that is neither an edit nor a query.
@@ -61,7 +82,10 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
         return Verdict::Nothing(NoneKind::SmallTalk);
     }
     let wondered = looks.wondering && (frame.asked == Asked::Told || words.title.is_empty());
-    if looks.question && !frame.addressed || wondered || looks.proposal && looks.wondering {
+    // "Quedamos el jueves a las 8" without its marks is a question only if it leaves the day or the hour open.
+    let open = looks.half_question && !(stated_clock(plan) && stated_day(plan));
+    let asking = (looks.question || open) && !frame.addressed;
+    if asking || wondered || looks.proposal && looks.wondering {
         return Verdict::Nothing(NoneKind::Question);
     }
     if looks.wondering && words.title.is_empty() && plan.clock.is_none() {
@@ -73,7 +97,10 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
     if !plan.dated() {
         return undated(&looks, words);
     }
-    if plan.gone || gone_by(plan) && (looks.past || looks.subject || looks.copula || looks.wondering) {
+    if plan.gone
+        || gone_by(plan)
+            && (looks.past || looks.subject || looks.copula || looks.takes_place || looks.wondering)
+    {
         return Verdict::Nothing(NoneKind::Past);
     }
     if looks.weak_greeting {
@@ -87,9 +114,7 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
 
 /// A dated text that may be a sentence rather than a plan.
 fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) -> Verdict {
-    let clock = plan.clock.is_some_and(|clock| clock.marked) || plan.clock.is_some() && plan.firm;
-    let day = matches!(plan.when, Some(When::Day(day)) if !matches!(day, Day::Rel(0)))
-        || matches!(plan.when, Some(When::Days(..) | When::Spell(..)));
+    let (clock, day) = (stated_clock(plan), stated_day(plan));
     let told = frame.asked == Asked::Told;
     let only_today = matches!(plan.when, Some(When::Day(Day::Rel(0)))) && plan.clock.is_none();
     // A share or a rate of today is news.
@@ -108,18 +133,28 @@ fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &
         return Verdict::Nothing(NoneKind::SmallTalk);
     }
     let counted = matches!(plan.when, Some(When::Offset(length)) if !length.clocked());
+    if frame.doing {
+        return match (clock, day) {
+            (true, true) => Verdict::Make,
+            (false, true) => Verdict::Doubt,
+            _ => Verdict::Nothing(NoneKind::SmallTalk),
+        };
+    }
     if told {
         return if clock || day || counted { Verdict::Make } else { Verdict::Nothing(NoneKind::SmallTalk) };
     }
     if looks.subject {
-        let plans = looks.plan && clock && day;
-        return if plans { Verdict::Doubt } else { Verdict::Nothing(NoneKind::SmallTalk) };
+        return of_somebody(looks, clock && day);
     }
     // "The cleaner comes every Thursday": what happens every week is a plan if it has an hour.
     if looks.happens && plan.rule.as_ref().is_some_and(|rule| !rule.days.is_empty()) {
         return if clock { Verdict::Make } else { Verdict::Doubt };
     }
-    if looks.copula && (words.category.is_none() || only_today) {
+    // "The electrician comes tomorrow at 8", "mom has surgery Monday at 7".
+    if looks.takes_place && !looks.copula && !looks.chat && !looks.wondering && clock && day {
+        return Verdict::Make;
+    }
+    if (looks.copula || looks.takes_place) && (words.category.is_none() || only_today) {
         return if clock && day { Verdict::Doubt } else { Verdict::Nothing(NoneKind::SmallTalk) };
     }
     if looks.wondering {
@@ -132,8 +167,30 @@ fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &
     Verdict::Make
 }
 
+/// A sentence about a person: "we fly to Rome on Friday at 8" is a plan, "I will call you" a promise to somebody else.
+fn of_somebody(looks: &Looks, stated: bool) -> Verdict {
+    let ours = looks.first_person && !looks.addressee;
+    let plain = !(looks.copula || looks.chat || looks.wondering);
+    match (looks.plan && stated, ours && plain) {
+        (true, true) => Verdict::Make,
+        (true, false) => Verdict::Doubt,
+        (false, _) => Verdict::Nothing(NoneKind::SmallTalk),
+    }
+}
+
+/// Whether the hour is said as one, rather than a mere number.
+fn stated_clock(plan: &Plan) -> bool {
+    plan.clock.is_some_and(|clock| clock.marked) || plan.clock.is_some() && plan.firm
+}
+
+/// Whether a day to come is said.
+fn stated_day(plan: &Plan) -> bool {
+    matches!(plan.when, Some(When::Day(day)) if !matches!(day, Day::Rel(0)))
+        || matches!(plan.when, Some(When::Days(..) | When::Spell(..)))
+}
+
 fn undated(looks: &Looks, words: &Words) -> Verdict {
-    let sentence = looks.subject || looks.past || looks.copula;
+    let sentence = looks.subject || looks.past || looks.copula || looks.takes_place;
     if sentence || looks.chat || looks.measure || looks.weak_greeting || looks.wondering {
         return Verdict::Nothing(NoneKind::SmallTalk);
     }
@@ -165,16 +222,18 @@ fn looks(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) -> Looks {
         .collect();
     let open = opening(phrase);
     let start = frame.words.first().filter(|(from, _)| *from == open).map_or(open, |(_, to)| *to);
-    let told = (frame.asked == Asked::Told).then_some(start);
+    let told = (frame.asked == Asked::Told).then_some(start + usize::from(frame.doing));
     greeting(phrase, [open, start], told, &mut looks);
-    looks.question = phrase.is(frame.from, Role::Question) && free.first() == Some(&frame.from);
+    let asking = phrase.hit(frame.from, Role::Question).filter(|_| free.first() == Some(&frame.from));
+    looks.question = asking.is_some_and(|hit| !hit.ordinary);
+    looks.half_question = asking.is_some();
     let last = phrase
         .tokens()
         .iter()
         .rposition(|token| !matches!(token.kind, Kind::Emoji | Kind::Sign('!' | '.' | ')' | '"')));
     let asks = last.is_some_and(|last| phrase.sign(last, '?'));
     let wh = free.first().is_some_and(|first| phrase.is(*first, Role::Wh));
-    looks.question |= wh && asks;
+    looks.question |= (wh || looks.half_question) && asks;
     looks.wondering = asks;
     for (n, &i) in free.iter().enumerate() {
         // A verb in capitals among capitals is part of a name: "This Is Us".
@@ -190,13 +249,12 @@ fn looks(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) -> Looks {
                 _ if named => {}
                 // The letter of "U2" is nobody.
                 Role::Pronoun if phrase.glued(i + 1) && phrase.token(i + 1).is_some_and(is_figure) => {}
-                Role::Pronoun if hit.value == 1 && n <= 1 => looks.subject = true,
+                // "к нам придут", "zu uns kommen": behind a preposition a pronoun is no subject.
+                Role::Pronoun if after_preposition(phrase, i) => {}
+                Role::Pronoun => looks.person(hit.value, n <= 1),
                 Role::Past if n == 0 && hit.value == 0 => looks.past_first = true,
                 Role::Past => looks.past = true,
-                Role::Copula => {
-                    looks.copula = true;
-                    looks.happens |= hit.value == 1;
-                }
+                Role::Copula => looks.state(hit.value, is_doing(phrase, i + hit.len)),
                 Role::Plan => looks.plan = true,
                 Role::Chat if hit.value == 1 => looks.measure = true,
                 Role::Chat => looks.chat = true,
@@ -234,6 +292,14 @@ fn may_be_past(plan: &Plan) -> bool {
     }
 }
 
+fn after_preposition(phrase: &Phrase, i: usize) -> bool {
+    let Some(before) = i.checked_sub(1) else { return false };
+    [Role::By, Role::To, Role::EditTo, Role::With, Role::For, Role::PlacePrep]
+        .into_iter()
+        .any(|role| phrase.hit(before, role).is_some_and(|hit| hit.len == 1))
+        && phrase.token(before).is_some_and(|token| token.kind == Kind::Word)
+}
+
 fn is_figure(token: &crate::lex::Token) -> bool {
     matches!(token.kind, Kind::Number | Kind::Amount)
 }
@@ -253,7 +319,7 @@ fn greeting(phrase: &Phrase, starts: [usize; 2], told: Option<usize>, looks: &mu
         } else if hit.value == 1 {
             looks.greeting = true;
         } else if phrase.ends(to) && !(phrase.glued(to) && phrase.glued(to + 1) && phrase.sign(to, '-'))
-            || phrase.hit(to, Role::Pronoun).is_some_and(|next| next.value == 1)
+            || phrase.hit(to, Role::Pronoun).is_some_and(|next| next.value >= 1)
             || phrase.is(to, Role::Greeting)
         {
             looks.weak_greeting = true;

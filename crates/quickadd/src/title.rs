@@ -32,7 +32,10 @@ pub(crate) fn title(phrase: &Phrase, uses: &[Use], from: usize, to: usize) -> St
         }
         let cut_before = at > from && uses.get(at - 1).is_some_and(|used| *used != Use::Free) || at == from;
         let cut_after = end < to && uses.get(end).is_some_and(|used| *used != Use::Free);
-        append(phrase, &mut out, at, end, cut_before, cut_after);
+        let more = (end..to).any(|i| {
+            uses.get(i) == Some(&Use::Free) && phrase.token(i).is_some_and(|token| token.kind == Kind::Word)
+        });
+        append(phrase, &mut out, (at, end), (cut_before, cut_after), more);
         at = end;
     }
     out
@@ -42,14 +45,13 @@ fn same_line(phrase: &Phrase, a: usize, b: usize) -> bool {
     phrase.token(a).map(|token| token.line) == phrase.token(b).map(|token| token.line)
 }
 
-/// Appends one run of free tokens.
+/// Appends one run of free tokens. `more`: words follow in another run.
 fn append(
     phrase: &Phrase,
     out: &mut String,
-    mut at: usize,
-    mut end: usize,
-    cut_before: bool,
-    cut_after: bool,
+    (mut at, mut end): (usize, usize),
+    (cut_before, cut_after): (bool, bool),
+    more: bool,
 ) {
     loop {
         let before = (at, end);
@@ -58,7 +60,8 @@ fn append(
         {
             at += 1;
         }
-        while at < end && (is_edge(phrase, end - 1, false) || cut_after && hangs_last(phrase, end - 1)) {
+        while at < end && (is_edge(phrase, end - 1, false) || cut_after && hangs_last(phrase, end - 1, more))
+        {
             end -= 1;
         }
         if before == (at, end) {
@@ -122,7 +125,7 @@ fn unopened(phrase: &Phrase, i: usize) -> bool {
 }
 
 /// A joint left hanging at the end of a run, before something that was taken out.
-fn hangs_last(phrase: &Phrase, i: usize) -> bool {
+fn hangs_last(phrase: &Phrase, i: usize, more: bool) -> bool {
     let word =
         phrase.token(i).is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Sign('@' | '&' | '+')));
     // "settling-in" is one word.
@@ -155,6 +158,8 @@ fn hangs_last(phrase: &Phrase, i: usize) -> bool {
                         | Role::EditTo
                         | Role::Copula
                 )
+                // "Zu uns kommen am Samstag die Müllers" needs its verb.
+                && !(hit.role == Role::Copula && hit.value == 1 && more)
                 && !(hit.role == Role::To && phrase.word(i) == "up")
         })
 }

@@ -45,8 +45,9 @@ pub(crate) fn words(phrase: &Phrase, frame: &Frame, elements: &[Element], plan: 
     if let Some(Place { from, to, .. }) = found {
         uses.get_mut(from..to).unwrap_or_default().fill(Use::Place);
         // Where nothing else is left, the place is what it is about.
+        let first = frame.from.min(first_free(&uses));
         let bare = phrase.is(from, Role::PlacePrep)
-            && title(phrase, &uses, frame.from.min(first_free(&uses)), phrase.len()).is_empty();
+            && (title(phrase, &uses, first, phrase.len()).is_empty() || only_goes(phrase, &uses));
         if bare {
             uses.get_mut(from..to).unwrap_or_default().fill(Use::Free);
             found = None;
@@ -57,7 +58,10 @@ pub(crate) fn words(phrase: &Phrase, frame: &Frame, elements: &[Element], plan: 
     }
     if matches!(frame.asked, Asked::Told | Asked::Event) {
         let first = first_free(&uses);
-        if phrase.hit(first, Role::Article).is_some_and(|hit| hit.value == 0) && first + 1 < phrase.len() {
+        // "kannst du den Zahnarzt ... eintragen"
+        let wanted = frame.words.first().is_some_and(|(from, _)| phrase.is(*from, Role::AskYou));
+        let article = phrase.hit(first, Role::Article).is_some_and(|hit| hit.value == 0 || wanted);
+        if article && first + 1 < phrase.len() {
             uses.get_mut(first..=first).unwrap_or_default().fill(Use::Frame);
         }
     }
@@ -94,6 +98,19 @@ fn noun_of_lead(phrase: &Phrase, frame: &Frame, uses: &mut [Use]) {
     if let Some(used) = noun.filter(|_| companion && free).and_then(|noun| uses.get_mut(noun)) {
         *used = Use::Free;
     }
+}
+
+/// Whether the words left say only that somebody goes: "wir gehen", "еду".
+fn only_goes(phrase: &Phrase, uses: &[Use]) -> bool {
+    let mut left = (0..phrase.len()).filter(|i| {
+        uses.get(*i) == Some(&Use::Free) && phrase.token(*i).is_some_and(|token| token.kind == Kind::Word)
+    });
+    let mut goes = false;
+    left.all(|i| {
+        let verb = phrase.hit(i, Role::Plan).is_some_and(|hit| hit.value == 1);
+        goes |= verb;
+        verb || phrase.hit(i, Role::Pronoun).is_some_and(|hit| hit.value > 0)
+    }) && goes
 }
 
 /// "set an alarm for 6am" is its own title.

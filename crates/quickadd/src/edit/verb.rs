@@ -98,7 +98,7 @@ fn verb(phrase: &Phrase, hit: &crate::phrase::Hit, at: usize) -> Option<Verb> {
     let (deed, strong) = match hit.role {
         Role::EditMove => (Deed::Move, hit.value == 1 || hit.value == 3),
         Role::EditShift => (Deed::Shift(if hit.value >= 2 { 1 } else { hit.value }), !hit.ordinary),
-        Role::EditCancel => (Deed::Cancel, hit.value == 1 || hit.value == 3 || definite),
+        Role::EditCancel => (Deed::Cancel, matches!(hit.value, 1 | 3) || hit.value == 0 && definite),
         Role::EditExtend => (Deed::Extend(hit.value), true),
         Role::EditRename => (Deed::Rename, true),
         Role::EditMake => (Deed::Make, false),
@@ -107,8 +107,5 @@ fn verb(phrase: &Phrase, hit: &crate::phrase::Hit, at: usize) -> Option<Verb> {
         Role::AlarmWord => (Deed::Remind, true),
         _ => return None,
     };
-    if deed == Deed::Cancel && !strong {
-        return None;
-    }
     Some(Verb { deed, from: at, to, strong })
 }

@@ -44,7 +44,11 @@ impl Phrase<'_> {
                     .any(|hit| matches!(hit.role, Role::Meridiem | Role::Oclock | Role::Month))
             };
             let second = first + 2;
-            if number(first) && joined(first + 1) && number(second) && !counted(second + 1) {
+            // "driving lesson 02/12/26" is a date.
+            let dated = ['/', '-', '.']
+                .into_iter()
+                .any(|sign| self.sign(first + 1, sign) && self.sign(second + 1, sign) && number(second + 2));
+            if number(first) && joined(first + 1) && number(second) && !counted(second + 1) && !dated {
                 self.tokens.hide(first);
                 self.tokens.hide(second);
             }

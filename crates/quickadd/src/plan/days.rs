@@ -189,7 +189,10 @@ fn rank(phrase: &Phrase, elements: &[Element], index: usize) -> i32 {
 /// "Sunday school teachers": a weekday without a preposition, and a word right behind it that is no date.
 fn begins_name(phrase: &Phrase, element: &Element) -> bool {
     let plain = phrase.token(element.to).is_some_and(|token| token.kind == Kind::Word && token.spaced)
-        && phrase.hits(element.to).iter().all(|hit| matches!(hit.role, Role::PlaceNoun | Role::Meal));
+        && phrase
+            .hits(element.to)
+            .iter()
+            .all(|hit| matches!(hit.role, Role::PlaceNoun | Role::Meal | Role::Gathering | Role::Party));
     plain && !element.led && matches!(element.what, What::Day(Day::Weekday(_, Which::Bare)))
 }
 

@@ -101,7 +101,8 @@ fn headings(phrase: &Phrase, elements: &mut Vec<Element>) {
     let labelled = elements.iter().any(|element| element.what == What::Label && line(element) == dated);
     let lines: Vec<_> = elements.iter().filter(|element| when(&element.what).is_some()).map(line).collect();
     elements.retain(|element| {
-        let title = matches!(element.what, What::Rule(_)) && (element.soft >= 2 || labelled && !element.led);
+        let adverb = phrase.past(element.from, Role::Freq) == Some(element.to);
+        let title = matches!(element.what, What::Rule(_)) && (element.soft >= 2 || labelled && adverb);
         !title || lines.contains(&line(element))
     });
 }

@@ -62,6 +62,7 @@ fn describes(phrase: &Phrase, i: usize, to: usize) -> bool {
             matches!(
                 hit.role,
                 Role::Party
+                    | Role::Gathering
                     | Role::PlaceNoun
                     | Role::NotPlace
                     | Role::Meal
