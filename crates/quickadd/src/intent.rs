@@ -125,7 +125,7 @@ fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &
     if looks.past_first && (only_today || no_day) {
         return Verdict::Nothing(NoneKind::Past);
     }
-    if looks.past && !looks.past_first {
+    if looks.past && !looks.past_first && !frame.doing {
         return if clock && day { Verdict::Doubt } else { Verdict::Nothing(NoneKind::Past) };
     }
     let remark = looks.measure && !clock && !day && plan.rule.is_none();
@@ -144,7 +144,7 @@ fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &
         return if clock || day || counted { Verdict::Make } else { Verdict::Nothing(NoneKind::SmallTalk) };
     }
     if looks.subject {
-        return of_somebody(looks, clock && day);
+        return of_somebody(looks, clock, day);
     }
     // "The cleaner comes every Thursday": what happens every week is a plan if it has an hour.
     if looks.happens && plan.rule.as_ref().is_some_and(|rule| !rule.days.is_empty()) {
@@ -168,13 +168,13 @@ fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &
 }
 
 /// A sentence about a person: "we fly to Rome on Friday at 8" is a plan, "I will call you" a promise to somebody else.
-fn of_somebody(looks: &Looks, stated: bool) -> Verdict {
+fn of_somebody(looks: &Looks, clock: bool, day: bool) -> Verdict {
     let ours = looks.first_person && !looks.addressee;
     let plain = !(looks.copula || looks.chat || looks.wondering);
-    match (looks.plan && stated, ours && plain) {
-        (true, true) => Verdict::Make,
-        (true, false) => Verdict::Doubt,
-        (false, _) => Verdict::Nothing(NoneKind::SmallTalk),
+    match (looks.plan && day, clock, ours && plain) {
+        (true, true, true) => Verdict::Make,
+        (true, true, false) | (true, false, true) => Verdict::Doubt,
+        _ => Verdict::Nothing(NoneKind::SmallTalk),
     }
 }
 

@@ -218,7 +218,9 @@ fn plural(phrase: &Phrase, at: usize, led: bool) -> Read<Rule> {
     if let Some(hit) = phrase.hit(at, Role::WeekdayList) {
         return mark(Rule::weekly(1, (1..=7).filter(|day| hit.value >> (day - 1) & 1 == 1)), at + hit.len);
     }
-    let counted = at.checked_sub(1).is_some_and(|before| number(phrase, before).is_some());
+    // "3 Mondays" counts them; "1:1 Thursdays" does not.
+    let counted =
+        at.checked_sub(1).is_some_and(|before| number(phrase, before).is_some() && !chained(phrase, before));
     if !counted && phrase.hit(at, Role::Weekdays).is_some_and(|hit| !hit.owned) {
         let (days, to) = tail::weekdays(phrase, at)?;
         return mark(Rule::weekly(1, days), to);
