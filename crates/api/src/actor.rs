@@ -2,6 +2,7 @@
 
 mod address;
 mod brake;
+mod program;
 mod sign_in;
 mod verified;
 

@@ -57,6 +57,8 @@ pub struct Limits {
     pub request: Duration,
     /// How long a connection may take to send a request's head, or stay idle.
     pub head: Duration,
+    /// How long a client may take no octet of its answer.
+    pub stall: Duration,
     /// How long open requests may go on after the shutdown began.
     pub drain: Duration,
     /// Addresses in one calendar-multiget.
@@ -80,6 +82,7 @@ impl Default for Limits {
             connections: 2_000,
             request: Duration::from_secs(30),
             head: Duration::from_secs(30),
+            stall: Duration::from_secs(30),
             drain: Duration::from_secs(8),
             multiget: 10_000,
             page: 500,

@@ -8,6 +8,7 @@
 //! | `rest` | REST under `/api`, described by `/api/openapi.json` |
 //! | `hook` | what others push to us: kept, answered at once |
 //! | `profile` | a configuration profile for iOS and macOS |
+//! | `setup` | a link that brings a device its account, once |
 //! | `health` | alive, ready, which build |
 //!
 //! A handler extracts, runs one command or one query, and answers. Nothing here calls out.
@@ -24,6 +25,7 @@ mod profile;
 mod rest;
 mod router;
 mod serve;
+mod setup;
 
 pub use config::{Config, Limits, Network};
 pub use router::router;

@@ -29,12 +29,13 @@ pub(crate) async fn measure(request: Request, next: Next) -> Response {
 
 /// The part of the house that a route belongs to.
 fn kind(route: &str) -> &'static str {
-    const KINDS: [(&str, &str); 6] = [
+    const KINDS: [(&str, &str); 7] = [
         ("/caldav", "caldav"),
         ("/api/events", "events"),
         ("/api/devices", "devices"),
         ("/api", "api"),
         ("/hooks", "hooks"),
+        ("/setup", "setup"),
         ("/.well-known", "discovery"),
     ];
     KINDS.iter().find(|(start, _)| route.starts_with(start)).map_or("house", |(_, kind)| kind)

@@ -1,12 +1,14 @@
 //! `/.mobileconfig`: a configuration profile that sets up the account on iOS, iPadOS and macOS.
 //!
-//! Whoever asks signs in with the device password that the profile is for, so nothing new is kept and nothing is
-//! told that the asker does not know.
+//! Whoever asks for it signs in with the device password that the profile is for, so nothing new is kept and nothing is
+//! told that the asker does not know. A setup link (`setup`) brings the same.
 
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
+use televent_core::credential::DevicePassword;
+use televent_core::{DeviceId, TelegramId};
 use uuid::Uuid;
 
 use crate::dav::{DavError, Place, Xml};
@@ -19,19 +21,35 @@ pub(crate) async fn answer(State(door): State<Door>, request: Request) -> Respon
         Ok(user) => user,
         Err(denied) => return DavError::from(denied).into_response(),
     };
-    let (Some((name, password)), Ok(public)) =
-        (crate::actor::basic(&parts), door.config.public_url.parse::<Uri>())
-    else {
+    let Some((name, password)) = crate::actor::basic(&parts) else {
         return DavError::Unauthorized.into_response();
     };
+    download(&door, user.account, user.device, (&name, &password))
+}
+
+/// The profile for a device and its password.
+pub(crate) fn file(
+    door: &Door,
+    account: TelegramId,
+    device: DeviceId,
+    password: &DevicePassword,
+) -> Response {
+    download(door, account, device, (&format!("{account}-{}", password.key), &password.secret))
+}
+
+fn download(door: &Door, account: TelegramId, device: DeviceId, (name, password): (&str, &str)) -> Response {
+    let Ok(public) = door.config.public_url.parse::<Uri>() else {
+        return DavError::NotFound.into_response();
+    };
+    let principal = Place::Principal(account).href();
     let account = Account {
         secure: public.scheme_str() == Some("https"),
         host: public.host().unwrap_or("localhost"),
         port: public.port_u16(),
-        principal: Place::Principal(user.account).href(),
-        name: &name,
-        password: &password,
-        device: user.device.0,
+        principal,
+        name,
+        password,
+        device: device.0,
     };
     let mut response = account.profile().into_response();
     let headers = response.headers_mut();

@@ -14,7 +14,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::actor::SignIn;
 use crate::config::Config;
-use crate::{dav, health, hook, leftover, measure, profile, rest};
+use crate::{dav, health, hook, leftover, measure, profile, rest, setup};
 
 /// What every handler may use. Cheap to clone.
 #[derive(Clone)]
@@ -42,6 +42,10 @@ pub fn router(config: Config, store: Store) -> Router {
         .route("/", any(dav::answer))
         .route("/principals/", any(dav::answer))
         .route("/.mobileconfig", get(profile::answer))
+        .route("/setup/style.css", get(setup::style))
+        .route("/setup/{token}", get(setup::show))
+        .route("/setup/{token}/apple", post(setup::apple))
+        .route("/setup/{token}/davx5", post(setup::davx5))
         .nest("/api", rest::router())
         .route("/hooks/telegram", post(hook::telegram::receive))
         .with_state(door)

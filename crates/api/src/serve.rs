@@ -16,6 +16,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use televent_store::Store;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -90,10 +91,12 @@ fn connect(
         request.extensions_mut().insert(ConnectInfo(peer));
         app.clone().oneshot(request)
     });
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(limits.stall));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Box::pin(stream)), service);
     let connection = open.watch(connection);
     tokio::spawn(async move {
         // A client that goes away or talks nonsense is not a fault of ours.

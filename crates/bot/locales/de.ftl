@@ -147,6 +147,7 @@ button-import = 📥 Importieren
 button-drop = Lieber nicht
 button-revoke = 🚫 { $label } sperren
 button-add-device = ➕ Gerät hinzufügen
+button-setup = 📲 In einem Schritt einrichten
 button-copy-password = 📋 Passwort kopieren
 button-shred = 🗑 Diese Nachricht löschen
 button-zone = 🌍 Zeitzone
@@ -232,6 +233,10 @@ moved = ✔️ <b>{ $title }</b>
     { $from } → { $to }
 changed = ✔️ <b>{ $title }</b> ist geändert.
 deleted = 🗑 <b>{ $title }</b> gelöscht.
+calendar-deleted = 🗑 Dein Kalender <b>{ $name }</b> wurde gelöscht, mit { $count ->
+    [one] einem Eintrag
+   *[other] { $count } Einträgen
+}.
 undone-back = Wieder da.
 undone-as-before = Wieder wie vorher.
 undone-gone = Zurückgenommen.
@@ -314,7 +319,10 @@ found-line = { $number }. { $when } – <b>{ $title }</b>
 devices-none = Noch ist kein Kalenderprogramm verbunden. Jedes, das CalDAV spricht, geht.
 devices = Deine Kalenderprogramme:
 device-used = • <b>{ $label }</b>, seit { $made }, zuletzt benutzt { $used }
+device-used-by = • <b>{ $label }</b>, seit { $made }, zuletzt benutzt { $used } von { $program }
 device-unused = • <b>{ $label }</b>, seit { $made }, noch nicht benutzt
+device-first-program = 📱 { $program } ist über <b>{ $label }</b> verbunden.
+device-new-program = ⚠️ <b>{ $label }</b> wird jetzt auch von { $program } benutzt. Wenn du das nicht warst, sperre es.
 device-kind = Was möchtest du verbinden?
 device-apple = iPhone oder Mac
 device-android = Android (DAVx⁵)
@@ -326,8 +334,9 @@ device-login = <b>{ $label }</b> – lege ein CalDAV-Konto an mit:
     Server: <code>{ $url }</code>
     Benutzername: <code>{ $username }</code>
     Passwort: <code>{ $password }</code>
-
-    Ich zeige das nur einmal, und diese Nachricht verschwindet in fünf Minuten.
+device-setup = 📲 Auf dem Handy oder Mac selbst geht es in einem Schritt: { $link }
+    Der Link gilt einmal und zehn Minuten lang. Am Computer zeigt er einen Code für die Kamera des Handys.
+device-once = Ich zeige das nur einmal, und diese Nachricht verschwindet in fünf Minuten.
 
 ## Einstellungen
 

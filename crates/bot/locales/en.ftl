@@ -148,6 +148,7 @@ button-import = 📥 Import
 button-drop = Do not
 button-revoke = 🚫 Revoke { $label }
 button-add-device = ➕ Add a device
+button-setup = 📲 Set up in one step
 button-copy-password = 📋 Copy the password
 button-shred = 🗑 Delete this message
 button-zone = 🌍 Time zone
@@ -233,6 +234,10 @@ moved = ✔️ <b>{ $title }</b>
     { $from } → { $to }
 changed = ✔️ <b>{ $title }</b> is changed.
 deleted = 🗑 Deleted <b>{ $title }</b>.
+calendar-deleted = 🗑 Your calendar <b>{ $name }</b> was deleted, with { $count ->
+    [one] one entry
+   *[other] { $count } entries
+}.
 undone-back = It is back.
 undone-as-before = It is as before.
 undone-gone = Taken back.
@@ -315,7 +320,10 @@ found-line = { $number }. { $when } – <b>{ $title }</b>
 devices-none = No calendar program is connected yet. Any program that speaks CalDAV will do.
 devices = Your calendar programs:
 device-used = • <b>{ $label }</b>, since { $made }, last used { $used }
+device-used-by = • <b>{ $label }</b>, since { $made }, last used { $used } by { $program }
 device-unused = • <b>{ $label }</b>, since { $made }, not used yet
+device-first-program = 📱 { $program } is connected through <b>{ $label }</b>.
+device-new-program = ⚠️ <b>{ $label }</b> is now used by { $program } as well. If that was not you, revoke it.
 device-kind = What do you want to connect?
 device-apple = iPhone or Mac
 device-android = Android (DAVx⁵)
@@ -327,8 +335,9 @@ device-login = <b>{ $label }</b> – add a CalDAV account with:
     Server: <code>{ $url }</code>
     User name: <code>{ $username }</code>
     Password: <code>{ $password }</code>
-
-    I show this once, and this message goes in five minutes.
+device-setup = 📲 On the phone or Mac itself it takes one step: { $link }
+    It works once, within ten minutes. On a computer it shows a code for the phone's camera.
+device-once = I show this once, and this message goes in five minutes.
 
 ## Settings
 

@@ -147,6 +147,7 @@ button-import = 📥 Importar
 button-drop = Mejor no
 button-revoke = 🚫 Revocar { $label }
 button-add-device = ➕ Añadir un dispositivo
+button-setup = 📲 Configurar en un paso
 button-copy-password = 📋 Copiar la contraseña
 button-shred = 🗑 Borrar este mensaje
 button-zone = 🌍 Zona horaria
@@ -232,6 +233,10 @@ moved = ✔️ <b>{ $title }</b>
     { $from } → { $to }
 changed = ✔️ <b>{ $title }</b> está cambiado.
 deleted = 🗑 Eliminado: <b>{ $title }</b>.
+calendar-deleted = 🗑 Se eliminó tu calendario <b>{ $name }</b>, con { $count ->
+    [one] una entrada
+   *[other] { $count } entradas
+}.
 undone-back = Está de vuelta.
 undone-as-before = Está como antes.
 undone-gone = Deshecho.
@@ -314,7 +319,10 @@ found-line = { $number }. { $when } – <b>{ $title }</b>
 devices-none = Aún no hay ningún programa de calendario conectado. Sirve cualquiera que hable CalDAV.
 devices = Tus programas de calendario:
 device-used = • <b>{ $label }</b>, desde el { $made }, último uso el { $used }
+device-used-by = • <b>{ $label }</b>, desde el { $made }, último uso el { $used } con { $program }
 device-unused = • <b>{ $label }</b>, desde el { $made }, aún sin usar
+device-first-program = 📱 { $program } está conectado con <b>{ $label }</b>.
+device-new-program = ⚠️ Ahora también { $program } usa <b>{ $label }</b>. Si no has sido tú, revócalo.
 device-kind = ¿Qué quieres conectar?
 device-apple = iPhone o Mac
 device-android = Android (DAVx⁵)
@@ -326,8 +334,9 @@ device-login = <b>{ $label }</b> – añade una cuenta CalDAV con:
     Servidor: <code>{ $url }</code>
     Usuario: <code>{ $username }</code>
     Contraseña: <code>{ $password }</code>
-
-    Lo muestro una sola vez, y este mensaje desaparece en cinco minutos.
+device-setup = 📲 En el propio móvil o Mac basta un paso: { $link }
+    Sirve una vez, durante diez minutos. En un ordenador muestra un código para la cámara del móvil.
+device-once = Lo muestro una sola vez, y este mensaje desaparece en cinco minutos.
 
 ## Ajustes
 

@@ -167,6 +167,7 @@ button-import = 📥 Импортировать
 button-drop = Не надо
 button-revoke = 🚫 Отключить { $label }
 button-add-device = ➕ Добавить устройство
+button-setup = 📲 Настроить одним нажатием
 button-copy-password = 📋 Скопировать пароль
 button-shred = 🗑 Удалить это сообщение
 button-zone = 🌍 Часовой пояс
@@ -252,6 +253,11 @@ moved = ✔️ <b>{ $title }</b>
     { $from } → { $to }
 changed = ✔️ <b>{ $title }</b> изменено.
 deleted = 🗑 Удалено: <b>{ $title }</b>.
+calendar-deleted = 🗑 Ваш календарь <b>{ $name }</b> удалён, в нём { $count ->
+    [one] была { $count } запись
+    [few] было { $count } записи
+   *[other] было { $count } записей
+}.
 undone-back = Снова на месте.
 undone-as-before = Снова как было.
 undone-gone = Отменено.
@@ -335,7 +341,10 @@ found-line = { $number }. { $when } – <b>{ $title }</b>
 devices-none = Ни одна программа-календарь ещё не подключена. Подойдёт любая с CalDAV.
 devices = Ваши программы-календари:
 device-used = • <b>{ $label }</b>, с { $made }, последний вход { $used }
+device-used-by = • <b>{ $label }</b>, с { $made }, последний вход { $used }, программа { $program }
 device-unused = • <b>{ $label }</b>, с { $made }, ещё не входила
+device-first-program = 📱 Программа { $program } подключена через <b>{ $label }</b>.
+device-new-program = ⚠️ <b>{ $label }</b> теперь использует и программа { $program }. Если это не вы, отключите доступ.
 device-kind = Что подключаем?
 device-apple = iPhone или Mac
 device-android = Android (DAVx⁵)
@@ -347,8 +356,9 @@ device-login = <b>{ $label }</b> – добавьте учётную запис�
     Сервер: <code>{ $url }</code>
     Имя пользователя: <code>{ $username }</code>
     Пароль: <code>{ $password }</code>
-
-    Показываю один раз; сообщение исчезнет через пять минут.
+device-setup = 📲 На самом телефоне или Mac — один шаг: { $link }
+    Ссылка действует один раз, в течение десяти минут. На компьютере она покажет код для камеры телефона.
+device-once = Показываю один раз; сообщение исчезнет через пять минут.
 
 ## Настройки
 

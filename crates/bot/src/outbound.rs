@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use televent_core::notice::{Notice, Unreached};
-use televent_core::{Actor, Card, CardKind, Door, DraftId, EventId, TelegramId};
+use televent_core::{Actor, CalendarId, Card, CardKind, DeviceId, Door, DraftId, EventId, TelegramId};
 use televent_store::cards::Shown;
 use televent_store::command::{Preference, SetPreference};
 use televent_store::outbox::JobId;
@@ -11,7 +11,9 @@ use televent_store::{CommandError, Store, StoreError};
 
 use crate::Config;
 use crate::asking;
+use crate::button::{Button, Keyboard, press};
 use crate::card::{self, Drawn, reader_of};
+use crate::handler::device;
 use crate::listing::titled;
 use crate::post::{Outgoing, Post, PostError};
 use crate::question::Question;
@@ -100,6 +102,11 @@ impl Outbound {
             Notice::Refresh { event, card, message, .. } => self.refresh(chat, *event, *card, *message).await,
             Notice::Question { draft, reply_to } => self.question(chat, *draft, *reply_to).await,
             Notice::Unreached { event, guest } => self.unreached(chat, *event, *guest).await,
+            Notice::CalendarDeleted { calendar, event, version } => {
+                self.calendar_deleted(chat, *calendar, Button::Undo { event: *event, version: *version })
+                    .await
+            }
+            Notice::NewProgram { device, place } => self.new_program(chat, *device, *place).await,
             Notice::Withdraw { message } => self.withdraw(chat, *message).await,
         };
         match said {
@@ -195,6 +202,44 @@ impl Outbound {
             Unreached::Mail(_) => "unreached-mail",
         };
         let message = self.post.send(chat.0, &Outgoing::new(reader.words.html(key, &args))).await?;
+        Ok(Delivered { message: Some(message) })
+    }
+
+    /// Tells an owner that their calendar went, which most often a program did; one that is back is no news any more.
+    async fn calendar_deleted(
+        &self,
+        chat: TelegramId,
+        calendar: CalendarId,
+        undo: Button,
+    ) -> Result<Delivered, DeliverError> {
+        let nothing = Ok(Delivered { message: None });
+        let Some(owner) = self.store.person_by_telegram(chat).await? else { return nothing };
+        let Some(gone) = self.store.deleted_calendar(owner.id, calendar).await? else { return nothing };
+        let words = reader_of(&self.store, &owner).words;
+        let args = Args::new().text("name", short(&gone.name, 80)).number("count", gone.objects);
+        let keyboard = Keyboard::new().row([press(&words.label("button-undo"), undo)]);
+        let outgoing = Outgoing::new(words.html("calendar-deleted", &args)).under(keyboard);
+        let message = self.post.send(chat.0, &outgoing).await?;
+        Ok(Delivered { message: Some(message) })
+    }
+
+    /// Tells an owner which program uses their device; one that was revoked meanwhile is no news any more.
+    async fn new_program(
+        &self,
+        chat: TelegramId,
+        device: DeviceId,
+        place: u16,
+    ) -> Result<Delivered, DeliverError> {
+        let Some(owner) = self.store.person_by_telegram(chat).await? else {
+            return Ok(Delivered { message: None });
+        };
+        let devices = self.store.devices(owner.id).await?;
+        let Some((html, keyboard)) =
+            device::met(reader_of(&self.store, &owner).words, &devices, device, place)
+        else {
+            return Ok(Delivered { message: None });
+        };
+        let message = self.post.send(chat.0, &Outgoing::new(html).under(keyboard)).await?;
         Ok(Delivered { message: Some(message) })
     }
 

@@ -7,6 +7,11 @@ mod common;
 use common::{ANN, BOB, Chat, GROUP};
 use insta::assert_snapshot;
 use sqlx::PgPool;
+use televent_core::{Actor, Door, ObjectName, TelegramId};
+use televent_ical::CalendarObject;
+use televent_store::Precondition;
+use televent_store::calendars::CalendarEdit;
+use televent_store::command::{CreateCalendar, DeleteCalendar, NoteProgram, PutObject};
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn first_meeting(pool: PgPool) {
@@ -201,6 +206,63 @@ async fn devices(pool: PgPool) {
     chat.say(ANN, "/device add my phone").await;
     chat.say(ANN, "/device").await;
     chat.press(ANN, "Revoke my phone").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_device_and_its_programs(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    chat.say(ANN, "/device").await;
+    chat.press(ANN, "Add a device").await;
+    chat.press(ANN, "iPhone or Mac").await;
+    let link = chat.last(ANN);
+    let link = link.button("Set up in one step").expect("a button that leads to the link");
+    assert!(format!("{link:?}").contains("https://cal.example.org/setup/"), "{link:?}");
+    let ann = chat.store.person_by_telegram(TelegramId(ANN)).await.unwrap().unwrap();
+    let device = chat.store.devices(ann.id).await.unwrap().remove(0).id;
+    for program in ["Apple Calendar", "curl"] {
+        chat.store.device_seen(device, Some(program)).await.unwrap();
+        let note = NoteProgram { device, program: program.to_owned() };
+        chat.store.execute(Actor::device(ann.id, device), note).await.unwrap();
+        chat.settle().await;
+    }
+    chat.say(ANN, "/device").await;
+    chat.press(ANN, "Revoke iPhone or Mac").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_calendar_that_a_program_deleted(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    let ann = chat.store.person_by_telegram(TelegramId(ANN)).await.unwrap().unwrap();
+    let actor = Actor::new(ann.id, Door::CalDav);
+    let edit = CalendarEdit { display_name: Some(Some("Work".to_owned())), ..CalendarEdit::default() };
+    let create = CreateCalendar { slug: "work".to_owned(), edit, most: 5 };
+    let calendar = chat.store.execute(actor, create).await.unwrap();
+    for (name, day) in [("Plan", 24), ("Review", 25)] {
+        let object = format!(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:{name}\r\nDTSTAMP:20261101T000000Z\r\n\
+             DTSTART:202611{day}T090000Z\r\nSUMMARY:{name}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        );
+        let put = PutObject {
+            calendar: "work".to_owned(),
+            name: ObjectName::new(name).unwrap(),
+            object: CalendarObject::parse(object).unwrap(),
+            condition: Precondition::None,
+        };
+        chat.store.execute(actor, put).await.unwrap();
+    }
+    // One of its events is on a card.
+    chat.say(ANN, "/find review").await;
+    chat.press(ANN, "1").await;
+    chat.store.execute(actor, DeleteCalendar(calendar)).await.unwrap();
+    chat.settle().await;
+    chat.say(ANN, "/week").await;
+    let word = chat.last_with(ANN, "was deleted");
+    chat.press_on(ANN, ANN, word, "Undo").await;
+    chat.say(ANN, "/find plan").await;
     assert_snapshot!(chat.transcript());
 }
 

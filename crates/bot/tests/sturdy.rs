@@ -428,7 +428,7 @@ async fn by_webhook_the_inbox_is_filled_from_outside(pool: PgPool) {
     let update = text_update(800_000_001, "Dentist tomorrow 9:30");
     let received = Received { id: UpdateId(800_000_001), chat: Some(ANN), raw: update.to_string() };
     chat.store.receive_updates(&[received]).await.unwrap();
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    chat.settle_quietly().await;
     assert_eq!(chat.events().await, 1);
     assert!(chat.sim.calls().iter().all(|call| call.method != "getUpdates"));
 }

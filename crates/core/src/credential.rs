@@ -8,6 +8,8 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use chrono::TimeDelta;
+use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -52,7 +54,53 @@ fn symbol(value: u32) -> Option<char> {
     ALPHABET.get((value & 31) as usize).map(|octet| char::from(*octet))
 }
 
+/// The two halves of a password that a link can bring to a device: what is in the link says nothing without what is
+/// kept, and the other way round. What is kept goes when the link is used, or too old.
+pub struct SetupLink {
+    /// The half in the link: 22 letters, digits, dashes and underscores, 128 random bits.
+    pub token: String,
+    /// What the link is found by: the SHA-256 of the token.
+    pub digest: [u8; 32],
+    /// The half that is kept.
+    pub half: [u8; 16],
+}
+
+/// How long a link brings a password to a device.
+pub const LINK_HOLDS: TimeDelta = TimeDelta::minutes(10);
+
+/// The secret that two halves make.
+fn join(token: &str, half: &[u8]) -> Option<[u8; 16]> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(token.as_bytes()).ok()?;
+    mac.update(b"televent device password");
+    mac.update(half);
+    mac.finalize().into_bytes().first_chunk().copied()
+}
+
 impl DevicePassword {
+    /// A password that a link can bring to a device, from 16 random octets for each half and 16 for the key.
+    ///
+    /// # Errors
+    /// None in fact: the key of an HMAC may have any length.
+    pub fn mint_with_link(
+        link: [u8; 16],
+        half: [u8; 16],
+        key: [u8; 16],
+    ) -> Result<(Self, SetupLink), CredentialError> {
+        let token = URL_SAFE_NO_PAD.encode(link);
+        let secret = join(&token, &half).ok_or(CredentialError::Hash)?;
+        let digest = token_digest(&token);
+        Ok((Self::mint(secret, key), SetupLink { token, digest, half }))
+    }
+
+    /// The password of a device with this key again, from both halves.
+    ///
+    /// # Errors
+    /// None in fact, as with [`DevicePassword::mint_with_link`].
+    pub fn rejoin(token: &str, half: &[u8], key: &str) -> Result<Self, CredentialError> {
+        let secret = join(token, half).ok_or(CredentialError::Hash)?;
+        Ok(Self { key: key.to_owned(), ..Self::mint(secret, [0; 16]) })
+    }
+
     /// A password from 16 random octets for the secret and 16 for the key.
     pub fn mint(secret: [u8; 16], key: [u8; 16]) -> Self {
         let letters = base32(&secret);
@@ -157,6 +205,27 @@ mod tests {
         assert!(!verify("", &kept).unwrap());
         assert!(!verify(&password.secret, NOBODY).unwrap());
         assert!(verify("x", "plain text").is_err());
+    }
+
+    #[test]
+    fn both_halves_of_a_link_make_its_password_and_no_other() {
+        let (password, link) = DevicePassword::mint_with_link([1; 16], [2; 16], [3; 16]).unwrap();
+        assert_eq!(normal(&password.secret).len(), 26);
+        assert_eq!(link.digest, token_digest(&link.token));
+        let again = DevicePassword::rejoin(&link.token, &link.half, &password.key).unwrap();
+        assert_eq!((&again.secret, &again.key), (&password.secret, &password.key));
+        let (other, _) = DevicePassword::mint_with_link([1; 16], [4; 16], [3; 16]).unwrap();
+        assert_ne!(other.secret, password.secret, "the half that is kept counts");
+        let (other, _) = DevicePassword::mint_with_link([4; 16], [2; 16], [3; 16]).unwrap();
+        assert_ne!(other.secret, password.secret, "and so does the one in the link");
+    }
+
+    #[test]
+    fn a_hash_for_nobody_costs_what_every_hash_costs() {
+        let kept = DevicePassword::mint([1; 16], [2; 16]).hash([3; 16]).unwrap();
+        let cost = |hash: &str| hash.rsplitn(3, '$').nth(2).unwrap().to_owned();
+        assert_eq!(cost(&kept), cost(NOBODY));
+        assert_eq!(kept.len(), NOBODY.len(), "salt and output have one length");
     }
 
     #[test]

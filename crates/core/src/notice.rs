@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::Priority;
 use crate::event::CardKind;
-use crate::id::{DraftId, EventId, PersonId, TelegramId};
+use crate::id::{CalendarId, DeviceId, DraftId, EventId, PersonId, TelegramId};
 
 /// Something to be said in a chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,22 @@ pub enum Notice {
         /// The message.
         message: i64,
     },
+    /// A calendar was deleted with what was in it.
+    CalendarDeleted {
+        /// The calendar.
+        calendar: CalendarId,
+        /// One of its events.
+        event: EventId,
+        /// The version that the deletion made; undoing it brings all of it back.
+        version: i64,
+    },
+    /// A program has signed in with a device password for the first time.
+    NewProgram {
+        /// The device.
+        device: DeviceId,
+        /// Its place among the device's programs, from 1.
+        place: u16,
+    },
     /// A question that is still open, with ready answers as buttons.
     Question {
         /// The draft that holds the answers.
@@ -66,9 +82,12 @@ impl Notice {
     pub fn priority(&self) -> Priority {
         match self {
             Self::Card { card: CardKind::Own, .. } | Self::Question { .. } => Priority::Reply,
-            Self::Card { .. } | Self::Refresh { .. } | Self::Unreached { .. } | Self::Withdraw { .. } => {
-                Priority::Notice
-            }
+            Self::Card { .. }
+            | Self::Refresh { .. }
+            | Self::Unreached { .. }
+            | Self::Withdraw { .. }
+            | Self::CalendarDeleted { .. }
+            | Self::NewProgram { .. } => Priority::Notice,
         }
     }
 
@@ -84,6 +103,8 @@ impl Notice {
             }
             Self::Unreached { guest: Unreached::Mail(job), .. } => Some(format!("unreached:{job}")),
             Self::Withdraw { message } => Some(format!("withdraw:{chat}:{message}")),
+            Self::CalendarDeleted { event, version, .. } => Some(format!("deleted:{event}:{version}")),
+            Self::NewProgram { device, place } => Some(format!("program:{device}:{place}")),
             Self::Card { .. } => None,
         }
     }

@@ -214,7 +214,34 @@ impl Tx {
     }
 }
 
+/// A calendar that was deleted and can be brought back.
+#[derive(Clone, Debug)]
+pub struct DeletedCalendar {
+    /// What it was called.
+    pub name: String,
+    /// How many objects went with it.
+    pub objects: i64,
+}
+
 impl Store {
+    /// A calendar of the person's that was deleted and has not come back.
+    pub async fn deleted_calendar(
+        &self,
+        person: PersonId,
+        calendar: CalendarId,
+    ) -> Result<Option<DeletedCalendar>, StoreError> {
+        Ok(sqlx::query_as!(
+            DeletedCalendar,
+            r#"select k.display_name as name,
+                 (select count(*) from change_log l where l.act = k.deleted_act and l.calendar_id = k.id) as "objects!"
+               from calendars k where k.id = $2 and k.owner_id = $1 and k.deleted_at is not null"#,
+            person.0,
+            calendar.0,
+        )
+        .fetch_optional(&self.pool)
+        .await?)
+    }
+
     /// The calendars a person sees: their own first, then those shared with them.
     pub async fn calendars(&self, person: PersonId) -> Result<Vec<Calendar>, StoreError> {
         sqlx::query_as!(
@@ -223,7 +250,7 @@ impl Store {
                  k.position, k.timezone, k.sync_token, k.oldest_token,
                  case when k.owner_id = $1 then 'own' else m.access::text end as "access!"
                from calendars k left join calendar_members m on m.calendar_id = k.id and m.person_id = $1
-               where k.owner_id = $1 or m.person_id = $1
+               where k.deleted_at is null and (k.owner_id = $1 or m.person_id = $1)
                order by k.owner_id <> $1, k.kind <> 'default', k.position, k.created_at, k.id"#,
             person.0
         )
@@ -261,8 +288,9 @@ impl Store {
                  case when k.owner_id <> $1 then m.access::text else 'own' end as "access!"
                from calendars k join people p on p.id = k.owner_id
                left join calendar_members m on m.calendar_id = k.id and m.person_id = $1
-               where (k.owner_id = $1 and ($2::text is null or k.slug = $2))
-                  or (m.person_id = $1 and k.owner_id <> $1 and ($2 is null or k.id = $3))
+               where k.deleted_at is null
+                 and ((k.owner_id = $1 and ($2::text is null or k.slug = $2))
+                   or (m.person_id = $1 and k.owner_id <> $1 and ($2 is null or k.id = $3)))
                order by k.owner_id <> $1, k.kind <> 'default', k.position, k.created_at, k.id"#,
             person.0,
             segment,

@@ -1,9 +1,12 @@
 //! Which message shows which event, so that a change of the event edits it.
 
+use std::collections::HashMap;
+
 use sqlx::PgConnection;
 use televent_core::change::Effect;
 use televent_core::notice::Notice;
 use televent_core::{Card, CardKind, EventId, PersonId, TelegramId};
+use uuid::Uuid;
 
 use crate::Store;
 use crate::error::{StoreError, corrupt};
@@ -35,6 +38,25 @@ pub(crate) async fn of_event(connection: &mut PgConnection, event: EventId) -> R
     .into_iter()
     .map(|row| Ok(Card { chat: TelegramId(row.chat_id), message: row.message_id, kind: kind(&row.kind)? }))
     .collect()
+}
+
+/// The messages that show these events.
+pub(crate) async fn of_events(
+    connection: &mut PgConnection,
+    events: &[Uuid],
+) -> Result<HashMap<EventId, Vec<Card>>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select event_id, chat_id, message_id, kind::text as "kind!" from cards where event_id = any($1)"#,
+        events
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut cards: HashMap<EventId, Vec<Card>> = HashMap::new();
+    for row in rows {
+        let card = Card { chat: TelegramId(row.chat_id), message: row.message_id, kind: kind(&row.kind)? };
+        cards.entry(EventId(row.event_id)).or_default().push(card);
+    }
+    Ok(cards)
 }
 
 /// A card that was sent.

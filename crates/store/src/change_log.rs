@@ -53,8 +53,8 @@ impl Store {
                  left join events e on e.calendar_id = k.id and e.name = l.name
                  where e.id is not null or l.first <> 'created'
                  order by l.token limit $6) c on true
-               where (k.owner_id = $1 and k.slug = $2) or (k.id = $3 and exists
-                 (select 1 from calendar_members m where m.calendar_id = k.id and m.person_id = $1))
+               where k.deleted_at is null and ((k.owner_id = $1 and k.slug = $2) or (k.id = $3 and exists
+                 (select 1 from calendar_members m where m.calendar_id = k.id and m.person_id = $1)))
                order by c.token"#,
             person.0,
             segment,

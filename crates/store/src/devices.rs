@@ -6,6 +6,9 @@ use televent_core::{DeviceId, PersonId, TelegramId, TokenId};
 use crate::Store;
 use crate::error::StoreError;
 
+/// As many programs are remembered of a device; whoever pretends to be more of them is no news.
+pub(crate) const PROGRAMS: i32 = 16;
+
 /// What a sign-in by device password is checked against; revoked ones are not found.
 #[derive(Clone, Debug)]
 pub struct DeviceLogin {
@@ -32,9 +35,49 @@ pub struct Device {
     pub last_used_at: Option<DateTime<Utc>>,
     /// The program it last signed in with.
     pub last_program: Option<String>,
+    /// The programs that have signed in with it, in the order in which they came.
+    pub programs: Vec<String>,
+}
+
+/// A device that a setup link can bring its password to.
+#[derive(Clone, Debug)]
+pub struct LinkedDevice {
+    /// The device.
+    pub device: DeviceId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Their account.
+    pub account: TelegramId,
+    /// Their language, BCP 47.
+    pub locale: String,
+    /// What they call the device.
+    pub label: String,
+    /// The part of the user name that names it.
+    pub key: String,
 }
 
 impl Store {
+    /// The device of a setup link that has not been used and is not too old, by the SHA-256 of its token.
+    pub async fn linked_device(&self, digest: [u8; 32]) -> Result<Option<LinkedDevice>, StoreError> {
+        let row = sqlx::query!(
+            "select d.id, d.person_id, p.telegram_id, p.locale, d.label, d.key
+             from device_links l join device_passwords d on d.id = l.device_id join people p on p.id = d.person_id
+             where l.digest = $1 and l.expires_at > $2 and d.revoked_at is null",
+            digest.as_slice(),
+            self.now(),
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|row| LinkedDevice {
+            device: DeviceId(row.id),
+            person: PersonId(row.person_id),
+            account: TelegramId(row.telegram_id),
+            locale: row.locale,
+            label: row.label,
+            key: row.key,
+        }))
+    }
+
     /// The device a user name `{telegram id}-{key}` names, if it stands.
     pub async fn device_login(
         &self,
@@ -56,25 +99,26 @@ impl Store {
         }))
     }
 
-    /// Notes that a device signed in. Called once in a while, not for every request.
-    pub async fn device_seen(&self, device: DeviceId, program: Option<&str>) -> Result<(), StoreError> {
-        let program: Option<String> =
-            program.map(|p| p.chars().filter(|c| !c.is_control()).take(200).collect());
-        sqlx::query!(
-            "update device_passwords set last_used_at = $2, last_program = coalesce($3, last_program) where id = $1",
+    /// Notes that a program signed in with a device, and says whether it is a new one there. Called once in a while,
+    /// not for every request.
+    pub async fn device_seen(&self, device: DeviceId, program: Option<&str>) -> Result<bool, StoreError> {
+        let is_new = sqlx::query_scalar!(
+            r#"update device_passwords set last_used_at = $2, last_program = coalesce($3, last_program) where id = $1
+               returning coalesce(not $3 = any(programs), false) and cardinality(programs) < $4 as "new!""#,
             device.0,
             self.now(),
             program,
+            PROGRAMS,
         )
-        .execute(&self.pool)
+        .fetch_optional(&self.pool)
         .await?;
-        Ok(())
+        Ok(is_new.unwrap_or_default())
     }
 
     /// The devices of a person that stand, newest first.
     pub async fn devices(&self, person: PersonId) -> Result<Vec<Device>, StoreError> {
         let rows = sqlx::query!(
-            "select id, label, key, created_at, last_used_at, last_program from device_passwords
+            "select id, label, key, created_at, last_used_at, last_program, programs from device_passwords
              where person_id = $1 and revoked_at is null order by created_at desc, id desc",
             person.0,
         )
@@ -89,6 +133,7 @@ impl Store {
                 created_at: row.created_at,
                 last_used_at: row.last_used_at,
                 last_program: row.last_program,
+                programs: row.programs,
             })
             .collect())
     }

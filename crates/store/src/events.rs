@@ -2,14 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use televent_core::change::Stored;
-use televent_core::event::Place;
-use televent_core::{CalendarId, Change, ETag, Event, EventId, ObjectName, PersonId};
-use televent_ical::{CalendarObject, Kind};
+use televent_core::{CalendarId, ETag, Event, EventId, ObjectName, PersonId};
+use televent_ical::Kind;
 use uuid::Uuid;
 
 use crate::Store;
 use crate::command::CommandError;
-use crate::error::{StoreError, corrupt};
+use crate::error::StoreError;
 use crate::tx::Tx;
 
 /// An object as it lies in the table; the cards that show it are read once it is locked.
@@ -106,7 +105,8 @@ impl Tx {
                  (select e.id from events e where e.calendar_id = k.id and e.name = $4) as object,
                  exists (select 1 from events e where e.calendar_id = k.id and e.uid = $5 and e.name <> $4) as "taken!"
                from calendars k join rights r on r.calendar_id = k.id and r.person_id = $1
-               where (k.owner_id = $1 and k.slug = $2) or (k.id = $3 and k.owner_id <> $1)"#,
+               where k.deleted_at is null
+                 and ((k.owner_id = $1 and k.slug = $2) or (k.id = $3 and k.owner_id <> $1))"#,
             person,
             segment,
             Uuid::try_parse(segment).ok(),
@@ -155,7 +155,7 @@ impl Tx {
     ///
     /// # Errors
     /// [`CommandError::NotFound`] if it is not theirs to see, [`CommandError::Forbidden`] if they may only read it.
-    async fn may_write(&mut self, calendar: Uuid) -> Result<(), CommandError> {
+    pub(crate) async fn may_write(&mut self, calendar: Uuid) -> Result<(), CommandError> {
         let person = self.actor().person.0;
         let writes = sqlx::query_scalar!(
             r#"select writes as "writes!" from rights where calendar_id = $1 and person_id = $2"#,
@@ -169,6 +169,27 @@ impl Tx {
             Some(false) => Err(CommandError::Forbidden),
             Some(true) => Ok(()),
         }
+    }
+
+    /// Every object of a calendar, locked.
+    pub(crate) async fn lock_all_of(&mut self, calendar: CalendarId) -> Result<Vec<Event>, CommandError> {
+        let rows = sqlx::query_as!(
+            EventRow,
+            r#"select e.id, e.calendar_id, k.owner_id, e.name, e.uid, e.version, e.text, e.etag
+               from events e join calendars k on k.id = e.calendar_id where e.calendar_id = $1
+               order by e.id for update of e"#,
+            calendar.0
+        )
+        .fetch_all(self.connection().await?)
+        .await?;
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        // After the locks are held, as in `lock_any_event`.
+        let mut cards = crate::cards::of_events(self.connection().await?, &ids).await?;
+        let with_cards = |row: EventRow| {
+            let cards = cards.remove(&EventId(row.id)).unwrap_or_default();
+            Event { cards, ..row.into() }
+        };
+        Ok(rows.into_iter().map(with_cards).collect())
     }
 
     /// The object with this UID in a calendar, locked.
@@ -185,86 +206,6 @@ impl Tx {
             Some(id) => self.lock_any_event(EventId(id)).await,
             None => Ok(None),
         }
-    }
-
-    /// What an object was before one of its versions; `None` if that version made it.
-    pub(crate) async fn before(
-        &mut self,
-        event: EventId,
-        version: i64,
-    ) -> Result<Option<Stored>, CommandError> {
-        let row = sqlx::query!(
-            // Octets that were pruned must not be taken for those of an object that was not there yet.
-            "select before from change_log where event_id = $1 and version = $2
-               and (before is not null or action = 'created')",
-            event.0,
-            version
-        )
-        .fetch_optional(self.connection().await?)
-        .await?
-        .ok_or(CommandError::NotFound)?;
-        Ok(row.before.map(|text| Stored { etag: ETag::of(&text), text }))
-    }
-
-    /// The change that brings a deleted object back, if `version` deleted it and the person may write there.
-    pub(crate) async fn restore(&mut self, event: EventId, version: i64) -> Result<Change, CommandError> {
-        let calendar = sqlx::query_scalar!(
-            "select calendar_id from change_log where event_id = $1 and version = $2",
-            event.0,
-            version
-        )
-        .fetch_optional(self.connection().await?)
-        .await?
-        .ok_or(CommandError::NotFound)?;
-        self.may_write(calendar).await?;
-        self.restore_any(event, version).await
-    }
-
-    /// What the person who asks changed by the same command as this version.
-    pub(crate) async fn changed_with(
-        &mut self,
-        event: EventId,
-        version: i64,
-    ) -> Result<Vec<(EventId, i64)>, CommandError> {
-        let person = self.actor().person.0;
-        let rows = sqlx::query!(
-            "select o.event_id, o.version from change_log l join change_log o on o.act = l.act
-             where l.event_id = $1 and l.version = $2 and l.actor_id = $3 and o.event_id <> l.event_id
-             order by o.event_id",
-            event.0,
-            version,
-            person,
-        )
-        .fetch_all(self.connection().await?)
-        .await?;
-        Ok(rows.into_iter().map(|row| (EventId(row.event_id), row.version)).collect())
-    }
-
-    /// Like [`Tx::restore`], for one whose turn comes with another's.
-    pub(crate) async fn restore_any(&mut self, event: EventId, version: i64) -> Result<Change, CommandError> {
-        let row = sqlx::query!(
-            r#"select l.calendar_id, l.name, l.before, (select max(version) from change_log where event_id = $1) as "last!"
-               from change_log l where l.event_id = $1 and l.version = $2 and l.action = 'deleted'
-                 and l.before is not null"#,
-            event.0,
-            version,
-        )
-        .fetch_optional(self.connection().await?)
-        .await?
-        .ok_or(CommandError::NotFound)?;
-        if row.last != version {
-            return Err(televent_core::EventError::ChangedSince.into());
-        }
-        let text = row.before.ok_or_else(|| corrupt("change_log", "before"))?;
-        let object = CalendarObject::parse(text).map_err(televent_core::EventError::from)?;
-        let place = Place {
-            event,
-            calendar: CalendarId(row.calendar_id),
-            name: ObjectName::kept(row.name),
-            last_version: row.last,
-        };
-        let cards = crate::cards::of_event(self.connection().await?, event).await?;
-        Ok(Event::create(place, object).refreshing(&cards))
     }
 }
 

@@ -19,6 +19,7 @@ pub mod events;
 pub mod objects;
 pub mod outbox;
 pub mod people;
+mod restore;
 pub mod search;
 mod server;
 pub mod settings;

@@ -33,11 +33,13 @@ impl Store {
         Ok(found.into_iter().map(EventId).collect())
     }
 
-    /// The person's own last change in their default calendar: the event and the version it made.
+    /// The person's own last change in a calendar of theirs, deleted ones too: the event and the version it made.
     pub async fn last_change(&self, person: PersonId) -> Result<Option<(EventId, i64)>, StoreError> {
         let row = sqlx::query!(
-            "select l.event_id, l.version from change_log l join calendars k on k.id = l.calendar_id
-             where k.owner_id = $1 and k.kind = 'default' and l.actor_id = $1 order by l.token desc limit 1",
+            r#"select l.event_id as "event_id!", l.version as "version!" from calendars k cross join lateral
+                 (select event_id, version, at from change_log
+                  where calendar_id = k.id and actor_id = $1 order by token desc limit 1) l
+               where k.owner_id = $1 order by l.at desc, k.kind desc limit 1"#,
             person.0,
         )
         .fetch_optional(&self.pool)

@@ -61,6 +61,11 @@ impl Tx {
         self.actor
     }
 
+    /// Names the command among what it changes.
+    pub(crate) fn act(&self) -> Uuid {
+        self.act
+    }
+
     /// A new id.
     pub fn new_id<I: From<Uuid>>(&self) -> I {
         self.world.id()

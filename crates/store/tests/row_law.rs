@@ -20,8 +20,8 @@ use televent_store::cards::Shown;
 use televent_store::command::{
     Answer, AnswerInvite, Ask, ChangeCalendar, CloseDraft, Command, CreateCalendar, CreateEvents,
     DeleteCalendar, DeleteEvent, DiscardJobs, EditEvent, Guests, ImportObjects, Invite, JoinEvent, KeepDraft,
-    MintDevice, MintToken, MoveObject, Preference, Put, PutObject, RegisterPush, RemovePush, ReviveJobs,
-    RevokeDevice, SetPreference, Show, ShownIn, Undo, Which,
+    MintDevice, MintToken, MoveObject, NoteProgram, Preference, Put, PutObject, RegisterPush, RemovePush,
+    ReviveJobs, RevokeDevice, SetPreference, Show, ShownIn, TakeLink, Undo, Which,
 };
 use televent_store::outbox::JobId;
 use televent_store::{CommandError, Precondition, Refusal, Store, audit};
@@ -234,10 +234,25 @@ async fn calendars_and_moves(law: &mut Law, ann: &Person, bob: &Person) {
 
     assert!(matches!(law.refuses(as_chat(bob), DeleteCalendar(work)).await, CommandError::NotFound));
     assert!(matches!(law.refuses(actor, DeleteCalendar(home)).await, CommandError::Forbidden));
-    // What was changed in it goes with it; the law counts by hand.
-    law.store.execute(actor, DeleteCalendar(work)).await.unwrap();
-    law.seen.insert(DeleteCalendar::ACTION);
+    // What was in it, one object, and a word to Ann.
+    let kept = law.store.object(ann.id, "work", "n.ics").await.unwrap().unwrap();
+    law.keeps(actor, DeleteCalendar(work), 1, 1).await;
     assert!(matches!(law.refuses(actor, DeleteCalendar(work)).await, CommandError::NotFound));
+    let put = PutObject {
+        calendar: "work".to_owned(),
+        name: name("late.ics"),
+        object: object("late", "Late"),
+        condition: Precondition::None,
+    };
+    assert!(matches!(law.refuses(actor, put).await, CommandError::NotFound));
+    // Its address is free, and it comes back at another one.
+    law.keeps(actor, create("work", 3), 0, 0).await;
+    let (event, version) = law.store.last_change(ann.id).await.unwrap().unwrap();
+    assert!(matches!(law.refuses(as_chat(bob), Undo { event, version }).await, CommandError::NotFound));
+    law.keeps(actor, Undo { event, version }, 1, 0).await;
+    let back = law.store.calendars(ann.id).await.unwrap().into_iter().find(|one| one.id == work).unwrap();
+    let again = law.store.object(ann.id, &back.slug, "n.ics").await.unwrap().unwrap();
+    assert_eq!((again.text, back.slug), (kept.text, work.segment()));
 }
 
 /// A program of Ann's is told when her calendar changes.
@@ -268,8 +283,17 @@ async fn settle_in(law: &mut Law, ann: &Person) {
     let password = DevicePassword::mint([1; 16], [2; 16]);
     let hash = password.hash([3; 16]).unwrap();
     let minted = law.keeps(actor, MintDevice::new("phone", &password, hash), 0, 0).await;
+    let note = NoteProgram { device: minted.device, program: "Thunderbird".to_owned() };
+    law.keeps(actor, note.clone(), 0, 1).await;
+    assert!(matches!(law.refuses(actor, note).await, CommandError::NotFound), "it is known there");
     law.keeps(actor, RevokeDevice(minted.device), 0, 0).await;
     assert!(matches!(law.refuses(actor, RevokeDevice(minted.device)).await, CommandError::NotFound));
+    let (password, setup) = DevicePassword::mint_with_link([5; 16], [6; 16], [7; 16]).unwrap();
+    let linked = MintDevice::new("tablet", &password, password.hash([3; 16]).unwrap()).linked(&setup);
+    law.keeps(actor, linked, 0, 0).await;
+    let take = TakeLink { digest: setup.digest };
+    assert_eq!(law.keeps(actor, take, 0, 0).await, setup.half);
+    assert!(matches!(law.refuses(actor, take).await, CommandError::NotFound), "it is there once");
     law.keeps(actor, MintToken { label: "script".to_owned(), digest: [9; 32] }, 0, 0).await;
     law.keeps(actor, SetPreference(Preference::Timezone(chrono_tz::Asia::Tokyo)), 0, 0).await;
     let ask = Ask {

@@ -16,8 +16,8 @@ const CRATES: [(&str, &[&str], &[&str]); 10] = [
     ("televent-store", &["televent-core", "televent-ical"], &["sqlx"]),
     (
         "televent-api",
-        &["televent-core", "televent-ical", "televent-store"],
-        &["axum", "tower", "tower-http", "quick-xml", "askama", "utoipa", "governor"],
+        &["televent-core", "televent-ical", "televent-store", "televent-words"],
+        &["axum", "tower", "tower-http", "quick-xml", "qrcode", "askama", "utoipa", "governor"],
     ),
     (
         "televent-bot",

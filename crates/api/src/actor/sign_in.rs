@@ -12,12 +12,14 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
 use televent_core::credential::{DevicePassword, NOBODY, verify};
 use televent_core::{Actor, DeviceId, PersonId, TelegramId, World};
+use televent_store::command::NoteProgram;
 use televent_store::devices::DeviceLogin;
-use televent_store::{Store, StoreError};
+use televent_store::{CommandError, Store, StoreError};
 use tokio::sync::Semaphore;
 
 use super::brake::Brake;
 use super::client_address;
+use super::program::program;
 use super::verified::Verified;
 use crate::config::{Config, Limits};
 
@@ -52,6 +54,9 @@ pub(crate) enum Denied {
     Store(StoreError),
 }
 
+/// A device and the program that uses it.
+type Use = (DeviceId, Option<String>);
+
 /// What sign-ins share: brakes, the memory of good credentials, and two seats for hashing.
 pub(crate) struct SignIn {
     accounts: Brake<String>,
@@ -60,7 +65,7 @@ pub(crate) struct SignIn {
     seats: Arc<Semaphore>,
     waiting: AtomicUsize,
     queue: usize,
-    noted: Mutex<HashMap<DeviceId, DateTime<Utc>>>,
+    noted: Mutex<HashMap<Use, DateTime<Utc>>>,
 }
 
 impl SignIn {
@@ -137,13 +142,15 @@ impl SignIn {
         }
         self.accounts.count(account.clone(), now);
         self.addresses.count(address, now);
-        if !self.hash(user, password, login, now).await? {
+        let checked = self.hash(user, password, login, now).await;
+        if matches!(checked, Ok(false)) {
             metrics::counter!("televent_sign_in_failures_total").increment(1);
             return Err(Denied::Unauthorized);
         }
+        // Who was turned away has guessed nothing.
         self.accounts.forgive(&account);
         self.addresses.forgive(&address);
-        Ok(())
+        checked.map(|_| ())
     }
 
     async fn hash(
@@ -196,22 +203,36 @@ impl SignIn {
         hashed.await.ok()?.ok()
     }
 
-    /// Keeps when and with what a device was last used, at most once in ten minutes per process.
+    /// Keeps when a device was last used by a program, at most once in ten minutes per process, and tells its owner of
+    /// a program that is new.
     async fn note_use(&self, store: &Store, login: &DeviceLogin, parts: &Parts, now: DateTime<Utc>) {
+        let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let program = agent.and_then(program);
         {
             let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
-            if noted.get(&login.device).is_some_and(|at| *at + TimeDelta::minutes(10) > now) {
+            let use_of = (login.device, program.clone());
+            if noted.get(&use_of).is_some_and(|at| *at + TimeDelta::minutes(10) > now) {
                 return;
             }
             if noted.len() > 10_000 {
                 noted.clear();
             }
-            noted.insert(login.device, now);
+            noted.insert(use_of, now);
         }
-        let program = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-        if let Err(error) = store.device_seen(login.device, program).await {
+        if let Err(error) = note(store, login, program).await {
             tracing::warn!(%error, "the use of a device could not be noted");
         }
+    }
+}
+
+async fn note(store: &Store, login: &DeviceLogin, program: Option<String>) -> Result<(), StoreError> {
+    let is_new = store.device_seen(login.device, program.as_deref()).await?;
+    let Some(program) = program.filter(|_| is_new) else { return Ok(()) };
+    let actor = Actor::device(login.person, login.device);
+    match store.execute(actor, NoteProgram { device: login.device, program }).await {
+        Err(CommandError::Store(error)) => Err(error),
+        // Another request noted it meanwhile.
+        _ => Ok(()),
     }
 }
 
@@ -246,13 +267,12 @@ pub(crate) fn basic(parts: &Parts) -> Option<(String, String)> {
     Some((user.to_ascii_lowercase(), password.to_owned()))
 }
 
-/// Account and key of a user name `{telegram id}-{key}`.
+/// Account and key of a user name `{telegram id}-{key}`. An account is written in one way only: guesses are counted by
+/// user name.
 fn account(user: &str) -> Option<(TelegramId, &str)> {
     let (account, key) = user.split_once('-')?;
-    if account.is_empty() || !account.bytes().all(|octet| octet.is_ascii_digit()) {
-        return None;
-    }
-    Some((TelegramId(account.parse().ok()?), key))
+    let id: i64 = account.parse().ok()?;
+    (id > 0 && id.to_string() == account).then_some((TelegramId(id), key))
 }
 
 #[cfg(test)]
@@ -278,7 +298,7 @@ mod tests {
     #[test]
     fn reads_user_names() {
         assert_eq!(account("42-k3y"), Some((TelegramId(42), "k3y")));
-        for bad in ["42", "-k3y", "x-k3y", "+42-k", "99999999999999999999-k", ""] {
+        for bad in ["42", "-k3y", "x-k3y", "+42-k", "042-k", "0-k", "99999999999999999999-k", ""] {
             assert_eq!(account(bad), None, "{bad}");
         }
     }

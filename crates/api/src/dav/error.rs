@@ -22,10 +22,8 @@ const DESCRIPTION: &str = "<E:error-description xmlns:E=\"http://twistedmatrix.c
 pub(crate) enum DavError {
     /// No credential, or not a good one.
     Unauthorized,
-    /// Too many failed sign-ins; try again after so many seconds.
+    /// Too many failed sign-ins, or too many at once; try again after so many seconds.
     SlowDown(u32),
-    /// Too much to do at the moment.
-    Busy,
     /// No such resource, or none that this person may know of.
     NotFound,
     /// The request is not one that HTTP or WebDAV knows.
@@ -146,7 +144,6 @@ impl DavError {
         match self {
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::SlowDown(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadRequest(_) | Self::Xml(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -209,9 +206,6 @@ impl IntoResponse for DavError {
             Self::SlowDown(seconds) => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
             }
-            Self::Busy => {
-                headers.insert(RETRY_AFTER, HeaderValue::from_static("2"));
-            }
             Self::Method(allowed) => {
                 headers.insert(ALLOW, HeaderValue::from_static(allowed));
             }
@@ -226,7 +220,7 @@ impl From<Denied> for DavError {
         match denied {
             Denied::Unauthorized => Self::Unauthorized,
             Denied::SlowDown(seconds) => Self::SlowDown(seconds),
-            Denied::Busy => Self::Busy,
+            Denied::Busy => Self::SlowDown(2),
             Denied::Store(error) => Self::Store(error),
         }
     }

@@ -1,6 +1,7 @@
 //! A door on a database of its own, two people with a device each, and requests written as text.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response};
@@ -8,6 +9,7 @@ use axum::{Router, extract::ConnectInfo};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeZone, Utc};
+use rustix::time::{ClockId, clock_gettime};
 use sqlx::PgPool;
 use televent_api::{Config, router};
 use televent_core::credential::DevicePassword;
@@ -101,6 +103,16 @@ impl House {
         self.send(text).await.status().as_u16()
     }
 
+    /// The status, and what the request and all of its answer cost the processor. The test has one thread, and what
+    /// else the machine does is not ours.
+    pub(crate) async fn cost(&self, text: &str) -> (u16, Duration) {
+        let begun = processor_time();
+        let response = self.send(text).await;
+        let status = response.status().as_u16();
+        to_bytes(response.into_body(), 64 << 20).await.unwrap();
+        (status, processor_time().saturating_sub(begun))
+    }
+
     /// Stores an event in Ann's default calendar and returns its entity tag.
     pub(crate) async fn put(&self, name: &str, object: &str) -> String {
         let response =
@@ -114,6 +126,11 @@ impl Resident {
     pub(crate) fn basic(&self) -> String {
         format!("Basic {}", STANDARD.encode(format!("{}:{}", self.user, self.password)))
     }
+}
+
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap())
 }
 
 async fn resident(store: &Store, account: i64, name: &str) -> Resident {

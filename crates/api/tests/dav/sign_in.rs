@@ -7,7 +7,7 @@ use televent_store::command::RevokeDevice;
 
 use crate::house::House;
 
-fn basic(user: &str, password: &str) -> String {
+pub(crate) fn basic(user: &str, password: &str) -> String {
     use base64::Engine;
     format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}")))
 }
@@ -68,12 +68,38 @@ async fn guessing_is_slowed_per_address(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
-async fn the_last_use_is_noted_with_its_program(pool: PgPool) {
+async fn the_last_use_is_noted_with_its_program_and_a_new_one_is_told(pool: PgPool) {
     let house = House::new(pool).await;
-    house.status("PROPFIND /caldav/\nDepth: 0\nUser-Agent: DAVx5/4.4").await;
-    let devices = house.store.devices(house.ann.person.id).await.unwrap();
-    assert_eq!(devices[0].last_program.as_deref(), Some("DAVx5/4.4"));
-    assert_eq!(devices[0].last_used_at, Some(crate::house::now()));
+    let told = async || -> i64 {
+        let count = sqlx::query_scalar("select count(*) from outbox where payload->>'notice' is not null");
+        count.fetch_one(&house.pool).await.unwrap()
+    };
+    let sync = "PROPFIND /caldav/\nDepth: 0\nUser-Agent: DAVx5/4.4 (dav4jvm)";
+    assert_eq!(house.status(sync).await, 207);
+    let device = async || house.store.devices(house.ann.person.id).await.unwrap().remove(0);
+    assert_eq!(device().await.last_program.as_deref(), Some("DAVx⁵"));
+    assert_eq!(device().await.last_used_at, Some(crate::house::now()));
+    assert_eq!(told().await, 1);
+    // It goes on, and nothing is written for it until ten minutes have passed.
+    house.clock.advance(chrono::TimeDelta::minutes(5));
+    assert_eq!(house.status(sync).await, 207);
+    assert_eq!(device().await.last_used_at, Some(crate::house::now()));
+    house.clock.advance(chrono::TimeDelta::minutes(5));
+    assert_eq!(house.status(&sync.replace("4.4", "4.5")).await, 207);
+    assert_eq!(device().await.last_used_at, Some(house.store.now()), "and then it is");
+    assert_eq!(told().await, 1, "a new version is no new program");
+    // Another program with the same password is noted at once.
+    house.clock.advance(chrono::TimeDelta::seconds(1));
+    assert_eq!(house.status("PROPFIND /caldav/\nDepth: 0\nUser-Agent: curl/8.0").await, 207);
+    assert_eq!(device().await.programs, ["DAVx⁵", "curl"]);
+    assert_eq!(told().await, 2);
+    // Whoever gives itself ever new names is told of, but not for ever.
+    for number in 0..30 {
+        house.clock.advance(chrono::TimeDelta::seconds(1));
+        let agent = format!("PROPFIND /caldav/\nDepth: 0\nUser-Agent: Program {number}/1");
+        assert_eq!(house.status(&agent).await, 207);
+    }
+    assert_eq!((device().await.programs.len(), told().await), (16, 16));
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

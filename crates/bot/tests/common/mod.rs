@@ -142,6 +142,13 @@ impl Chat {
         self.sim.last_from_bot(chat).expect("the bot said something")
     }
 
+    /// The bot's newest message with these words.
+    pub(crate) fn last_with(&self, chat: i64, words: &str) -> i64 {
+        let messages = self.sim.messages(chat).into_iter().rev();
+        let found = messages.filter(Message::is_from_bot).find(|message| message.text.contains(words));
+        found.expect("the bot said so").id
+    }
+
     /// Waits until every update is answered and every notice said, and writes down what can be seen.
     pub(crate) async fn settle(&mut self) {
         self.settle_quietly().await;
@@ -241,8 +248,12 @@ impl Chat {
     /// All that was said so far, secrets and links made plain.
     pub(crate) fn transcript(&self) -> String {
         self.sim_is_content();
-        let lines = self.written.trim_start().lines().map(|line| match line.split_once("inv_") {
-            Some((before, _)) => format!("{before}inv_..."),
+        let cut = |line: &str| {
+            let mark = ["inv_", "/setup/"].into_iter().find(|mark| line.contains(mark))?;
+            Some(format!("{}{mark}...", line.split_once(mark)?.0))
+        };
+        let lines = self.written.trim_start().lines().map(|line| match cut(line) {
+            Some(cut) => cut,
             None if line.trim_start().starts_with("Password: ") => "  Password: ...".to_owned(),
             None if line.trim_start().starts_with("User name: ") => "  User name: 1001-...".to_owned(),
             None => line.to_owned(),

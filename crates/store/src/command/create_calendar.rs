@@ -28,17 +28,19 @@ impl Command for CreateCalendar {
             .fetch_optional(tx.connection().await?)
             .await?
             .ok_or(CommandError::NotFound)?;
-        let count =
-            sqlx::query_scalar!(r#"select count(*) as "count!" from calendars where owner_id = $1"#, person)
-                .fetch_one(tx.connection().await?)
-                .await?;
+        let count = sqlx::query_scalar!(
+            r#"select count(*) as "count!" from calendars where owner_id = $1 and deleted_at is null"#,
+            person
+        )
+        .fetch_one(tx.connection().await?)
+        .await?;
         if usize::try_from(count).is_ok_and(|count| count >= self.most) {
             return Err(Refusal::TooMany.into());
         }
         let (calendar, now) = (tx.new_id::<CalendarId>(), tx.now());
         let made = sqlx::query!(
             "insert into calendars (id, owner_id, slug, kind, display_name, created_at)
-             values ($1, $2, $3, 'extra', $3, $4) on conflict (owner_id, slug) do nothing",
+             values ($1, $2, $3, 'extra', $3, $4) on conflict (owner_id, slug) where deleted_at is null do nothing",
             calendar.0,
             person,
             self.slug,

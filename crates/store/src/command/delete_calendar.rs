@@ -1,12 +1,14 @@
 //! A calendar goes, with all that is in it.
 
-use televent_core::CalendarId;
+use televent_core::notice::Notice;
+use televent_core::{CalendarId, Effect, invite};
 
 use super::{Command, CommandError};
 use crate::tx::Tx;
 
-/// Deletes a calendar that the person who asks made. The default one stays: the bot writes there. So does one that
-/// a group or a subscription keeps.
+/// Deletes a calendar that the person who asks made, and everything in it: undoing one of these deletions brings all of
+/// it back, which the person is told. The default calendar stays: the bot writes there. So does one that a group or a
+/// subscription keeps.
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteCalendar(pub CalendarId);
 
@@ -15,28 +17,45 @@ impl Command for DeleteCalendar {
     const ACTION: &'static str = "calendar.delete";
 
     async fn run(self, tx: &mut Tx) -> Result<(), CommandError> {
-        let person = tx.actor().person.0;
-        let row = sqlx::query!(
+        let person = tx.person().await?;
+        let own = sqlx::query_scalar!(
             r#"select k.kind = 'extra' and k.owner_id = $2 as "own!" from calendars k
-               where k.id = $1 and exists (select 1 from readers r where r.calendar_id = k.id and r.person_id = $2)
-               for update of k"#,
+               where k.id = $1 and k.deleted_at is null
+                 and exists (select 1 from readers r where r.calendar_id = k.id and r.person_id = $2)"#,
             self.0.0,
-            person,
+            person.id.0,
         )
         .fetch_optional(tx.connection().await?)
         .await?
         .ok_or(CommandError::NotFound)?;
-        if !row.own {
+        if !own {
             return Err(CommandError::Forbidden);
         }
-        let gone = sqlx::query_scalar!(
-            r#"select count(*) as "count!" from events where calendar_id = $1"#,
-            self.0.0
+        // Objects are locked before their calendar, as everywhere; what came in between is seen under its lock.
+        let events = tx.lock_all_of(self.0).await?;
+        let (now, act) = (tx.now(), tx.act());
+        let objects = sqlx::query_scalar!(
+            r#"update calendars k set deleted_at = $2, deleted_act = $3 where k.id = $1 and k.deleted_at is null
+               returning (select count(*) from events where calendar_id = k.id) as "objects!""#,
+            self.0.0,
+            now,
+            act,
         )
-        .fetch_one(tx.connection().await?)
-        .await?;
-        sqlx::query!("delete from calendars where id = $1", self.0.0).execute(tx.connection().await?).await?;
-        tx.note(serde_json::json!({ "calendar": self.0, "objects": gone }));
+        .fetch_optional(tx.connection().await?)
+        .await?
+        .ok_or(CommandError::NotFound)?;
+        if usize::try_from(objects) != Ok(events.len()) {
+            return Err(CommandError::Overtaken);
+        }
+        for event in &events {
+            tx.record(invite::tell_by_mail(event.delete(), &person)?);
+        }
+        if let Some(event) = events.first() {
+            let (event, version) = (event.id, event.version + 1);
+            let notice = Notice::CalendarDeleted { calendar: self.0, event, version };
+            tx.enqueue(&Effect::Say { chat: person.telegram_id, notice });
+        }
+        tx.note(serde_json::json!({ "calendar": self.0, "objects": objects }));
         Ok(())
     }
 }

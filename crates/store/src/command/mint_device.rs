@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use televent_core::change::Effect;
-use televent_core::credential::DevicePassword;
+use televent_core::credential::{DevicePassword, LINK_HOLDS, SetupLink};
 use televent_core::notice::Notice;
 use televent_core::{DeviceId, TelegramId};
 
@@ -20,6 +20,8 @@ pub struct MintDevice {
     pub key: String,
     /// Argon2id, PHC string.
     pub hash: String,
+    /// What is kept of a link that may bring the password to the device once: what it is found by, and its half.
+    pub link: Option<([u8; 32], [u8; 16])>,
     /// Where the password is going to be shown.
     pub shown: Option<ShownIn>,
 }
@@ -47,7 +49,13 @@ impl MintDevice {
     /// The command that keeps this password's hash.
     pub fn new(label: &str, password: &DevicePassword, hash: String) -> Self {
         let label: String = label.chars().filter(|c| !c.is_control()).take(64).collect();
-        Self { label, key: password.key.clone(), hash, shown: None }
+        Self { label, key: password.key.clone(), hash, link: None, shown: None }
+    }
+
+    /// The same with a link that holds for ten minutes.
+    #[must_use]
+    pub fn linked(self, link: &SetupLink) -> Self {
+        Self { link: Some((link.digest, link.half)), ..self }
     }
 
     /// The same, and the message it is shown in goes when its time is over.
@@ -78,6 +86,17 @@ impl Command for MintDevice {
         .await?;
         if let Some(ShownIn { chat, message, lasts }) = self.shown {
             tx.enqueue_at(&Effect::Say { chat, notice: Notice::Withdraw { message } }, now + lasts);
+        }
+        if let Some((digest, half)) = self.link {
+            sqlx::query!(
+                "insert into device_links (digest, device_id, half, expires_at) values ($1, $2, $3, $4)",
+                digest.as_slice(),
+                device.0,
+                half.as_slice(),
+                now + LINK_HOLDS,
+            )
+            .execute(tx.connection().await?)
+            .await?;
         }
         tx.note(serde_json::json!({ "device": device }));
         Ok(Minted { device })

@@ -48,6 +48,10 @@ pub struct Pruned {
     pub changes: u64,
     /// Questions.
     pub drafts: u64,
+    /// Deleted calendars that cannot be brought back any more.
+    pub calendars: u64,
+    /// Setup links that were not used.
+    pub links: u64,
     /// Days of `outbox_done`.
     pub days: u64,
     /// Gates of lanes that are open again.
@@ -76,6 +80,8 @@ impl Store {
             changes: changes(&self.pool, now - keep.changes).await?,
             before: before(&self.pool, now - keep.before).await?,
             drafts: drafts(&self.pool, now - keep.drafts).await?,
+            calendars: calendars(&self.pool, now - keep.before).await?,
+            links: links(&self.pool, now).await?,
             days: u64::try_from(days).unwrap_or_default(),
             gates: gates(&self.pool, now).await?,
         }))
@@ -127,6 +133,16 @@ async fn before(pool: &PgPool, until: DateTime<Utc>) -> Result<u64, StoreError> 
 
 async fn drafts(pool: &PgPool, until: DateTime<Utc>) -> Result<u64, StoreError> {
     let done = sqlx::query!("delete from drafts where expires_at < $1", until).execute(pool).await?;
+    Ok(done.rows_affected())
+}
+
+async fn calendars(pool: &PgPool, until: DateTime<Utc>) -> Result<u64, StoreError> {
+    let done = sqlx::query!("delete from calendars where deleted_at < $1", until).execute(pool).await?;
+    Ok(done.rows_affected())
+}
+
+async fn links(pool: &PgPool, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let done = sqlx::query!("delete from device_links where expires_at <= $1", now).execute(pool).await?;
     Ok(done.rows_affected())
 }
 

@@ -10,7 +10,7 @@ with change as (
 ),
 counted as (
   -- In id order, so that two commands never wait for each other.
-  select n.id, take_tokens(n.id, n.changes) as base
+  select n.id, take_tokens(n.id, n.changes, $10) as base
   from (select calendar_id as id, count(*) as changes from change group by calendar_id order by calendar_id) n
 ),
 removed as (
