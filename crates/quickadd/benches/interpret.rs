@@ -35,24 +35,28 @@ fn profile(locale: &str) -> Profile {
     Profile { locale: locale.to_owned(), ..Profile::default() }
 }
 
+/// Microseconds of the best of several runs, each of so many readings that the clock can tell: what else the machine
+/// does in between is not the text's.
+fn best(text: &str, profile: &Profile, readings: u32) -> f64 {
+    let run = || {
+        let began = Instant::now();
+        for _ in 0..readings {
+            black_box(interpret(black_box(text), now(), Tz::Europe__Berlin, profile));
+        }
+        began.elapsed().as_secs_f64() * 1e6 / f64::from(readings)
+    };
+    (0..12).map(|_| run()).fold(f64::MAX, f64::min)
+}
+
 /// What each phrase of the tables costs by itself, the middle and the tail of them all: every language, events, edits,
-/// questions and remarks as people mix them. A phrase counts with the mean of its best run, each long enough for the clock.
-#[expect(clippy::print_stdout, reason = "a benchmark of one's own tells its figures beside criterion's")]
+/// questions and remarks as people mix them.
+#[expect(clippy::print_stdout, reason = "figures beside criterion's")]
 fn each_phrase(_: &mut Criterion) {
-    const RUNS: u32 = 20;
     let mut costs: Vec<(f64, &str)> = Vec::new();
     for (locale, table) in TABLES {
         let profile = profile(locale);
         for text in phrases(table) {
-            let run = || {
-                let began = Instant::now();
-                for _ in 0..RUNS {
-                    black_box(interpret(black_box(text), now(), Tz::Europe__Berlin, &profile));
-                }
-                began.elapsed().as_secs_f64() * 1e6 / f64::from(RUNS)
-            };
-            // The best of several: what else the machine does in between is not the phrase's.
-            costs.push(((0..12).map(|_| run()).fold(f64::MAX, f64::min), text));
+            costs.push((best(text, &profile, 20), text));
         }
     }
     costs.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -96,6 +100,7 @@ fn single(c: &mut Criterion) {
 }
 
 /// 4,096 characters: prose, a list of dates, and shapes that only somebody in a bad mood sends.
+#[expect(clippy::print_stdout, reason = "figures beside criterion's")]
 fn longest(c: &mut Criterion) {
     let profile = profile("en-US");
     let mut texts: Vec<(&str, String)> = [
@@ -124,6 +129,7 @@ fn longest(c: &mut Criterion) {
     texts.push(("500 tokens of dates", "friday 13 march at 3pm ".repeat(100)));
     texts.push(("any UTF-8", any_utf8()));
     for (name, text) in &texts {
+        println!("4096 of {name}: {:.0} µs at best", best(text, &profile, 2));
         c.bench_function(&format!("4096 of {name}"), |b| {
             b.iter(|| black_box(interpret(black_box(text), now(), Tz::Europe__Berlin, &profile)));
         });

@@ -165,7 +165,9 @@ impl Edit<'_, '_> {
         {
             begin += 1;
         }
-        begin = phrase.skip(begin, Role::EditTime).max(begin);
+        if let Some(of) = phrase.past(begin, Role::EditTime) {
+            begin = phrase.skip(of, Role::Article);
+        }
         // "sag das Yoga ab": the particle belongs to the verb.
         let last = to.checked_sub(1).filter(|last| *last > begin && phrase.is(*last, Role::EditParticle));
         let named = title(phrase, &uses, begin, last.unwrap_or(to));

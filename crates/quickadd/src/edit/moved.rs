@@ -91,7 +91,9 @@ impl Edit<'_, '_> {
         self.instead?;
         let plan = self.plan(self.from, self.to);
         let (date, time, end) = self.when(&plan).filter(|_| plan.rule.is_none())?;
-        let title = self.target(self.from, self.to).title;
+        // "put the dentist on Tuesday instead"
+        let from = self.phrase.skip(self.from, Role::Lead);
+        let title = self.target(from, self.to).title;
         let change = EditChange::Move { date, time, end, zone: plan.zone.map(|(zone, _)| zone) };
         Some((Target { title, date: None, time: None }, change))
     }

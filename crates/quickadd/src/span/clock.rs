@@ -165,6 +165,7 @@ fn minutes_after(phrase: &Phrase, at: usize, led: bool) -> Read<u32> {
             && at.checked_sub(1).is_some_and(|i| super::hours::near::follows_plain_day(phrase, i));
         let sure = led
             || plain_day
+            || !phrase.lang.dot_date && opens_day(phrase, next)
             || meridiem(phrase, next).is_some()
             || phrase.is(next, Role::Oclock)
             || (phrase.lang.dot_date && !date_like);
@@ -179,6 +180,11 @@ fn minutes_after(phrase: &Phrase, at: usize, led: bool) -> Read<u32> {
         hour_letter(phrase, at).filter(|_| led || phrase.before(at).is_some_and(|t| t.value >= 13))?;
     let minutes = two(letter).filter(|minutes| *minutes < 60)?;
     Some((minutes, letter + 1))
+}
+
+/// Whether a weekday or the like comes next: "Doctors 09.20 Tues".
+fn opens_day(phrase: &Phrase, at: usize) -> bool {
+    [Role::Weekday, Role::RelDay].into_iter().any(|role| phrase.is(at, role))
 }
 
 /// A glued `h`.
