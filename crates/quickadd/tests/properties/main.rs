@@ -12,6 +12,7 @@ mod aloud;
 mod range;
 mod speech;
 mod tongue;
+mod watches;
 
 use tongue::{Tongue, english, german, russian, spanish};
 
