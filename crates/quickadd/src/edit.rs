@@ -206,7 +206,9 @@ impl Edit<'_, '_> {
         });
         let last = (from..to).rev().find(|i| !phrase.is(*i, Role::On) && !phrase.is(*i, Role::At));
         let ends = last.is_some_and(|last| phrase.is(last, Role::Gathering));
-        let heads = phrase.past(from, Role::Gathering).is_some_and(|next| phrase.is(next, Role::Of));
+        let heads = phrase
+            .past(from, Role::Gathering)
+            .is_some_and(|next| [Role::Of, Role::With].into_iter().any(|joint| phrase.is(next, joint)));
         !elsewhere && (ends || heads)
     }
 

@@ -30,7 +30,9 @@ pub(crate) fn part(phrase: &Phrase, i: usize, push: &mut impl FnMut(usize, What,
     {
         push(i + hit.len, What::Part(part, false), 10 * width(i, i + hit.len), true);
     }
-    let (modifier, at) = phrase.hit(i, Role::Mod).map_or((None, i), |hit| (Some(hit.value), i + hit.len));
+    // "Oma kommt morgen" is no coming morning.
+    let modifier = phrase.hit(i, Role::Mod).filter(|hit| !hit.ordinary);
+    let (modifier, at) = modifier.map_or((None, i), |hit| (Some(hit.value), i + hit.len));
     let slips = modifier.is_none() && follows_day(phrase, i);
     let Some(hit) = phrase.hit(at, Role::Part).filter(|hit| !hit.slip || slips) else { return };
     let Some(part) = Part::of(hit.value) else { return };
