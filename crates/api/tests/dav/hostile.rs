@@ -68,7 +68,30 @@ async fn calendar_bombs(pool: PgPool) {
     let lines = component("VEVENT", &format!("{head}{}", "X-A:b\r\n".repeat(60_000)));
     let long = component("VEVENT", &format!("{head}SUMMARY:{}\r\n", "x".repeat(900_000)));
     let dates = component("VEVENT", &format!("{head}{}", "EXDATE:20261121T100000Z\r\n".repeat(20_000)));
-    let mut bodies = vec![nested, lines, dates, long];
+    let floods = |name: &str| {
+        let times: Vec<_> =
+            (0..45_000).map(|n| format!("2026{:02}{:02}T100000Z", n % 12 + 1, n % 28 + 1)).collect();
+        component("VEVENT", &format!("{head}{name}:{}\r\n", times.join(",")))
+    };
+    let years = |year: &str| {
+        component(
+            "VEVENT",
+            &format!(
+                "UID:x\r\nDTSTAMP:20261121T100000Z\r\nDTSTART:{year}0101T000000Z\r\nRRULE:FREQ=DAILY\r\n"
+            ),
+        )
+    };
+    let mut bodies =
+        vec![nested, lines, dates, long, floods("RDATE"), floods("EXDATE"), years("0001"), years("9999")];
+    let all = |from: u32, until: u32| (from..until).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
+    let product = format!(
+        "FREQ=YEARLY;COUNT=1;BYMONTH={};BYMONTHDAY={};BYHOUR={};BYMINUTE={};BYSECOND={}",
+        all(1, 13),
+        all(1, 32),
+        all(0, 24),
+        all(0, 60),
+        all(0, 60)
+    );
     for rule in [
         "FREQ=SECONDLY",
         "FREQ=DAILY;COUNT=1000000000",
@@ -79,11 +102,14 @@ async fn calendar_bombs(pool: PgPool) {
         "FREQ=",
         "X",
         "FREQ=DAILY;UNTIL=99999999T999999Z",
+        &product,
+        &product.replace("COUNT=1;", ""),
     ] {
         bodies.push(component("VEVENT", &format!("{head}RRULE:{rule}\r\n")));
     }
     for line in [
         "DURATION:-PT1H",
+        "DURATION:PT0S",
         "DTEND:00010101T000000Z",
         "DTEND:99991231T235959Z",
         "DURATION:P99999999999W",

@@ -60,6 +60,46 @@ async fn a_program_subscribes_renews_and_leaves(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_program_is_spared_the_word_of_its_own_change_and_of_no_other(pool: PgPool) {
+    let house = house(pool).await;
+    let made = house.send(&register("https://push.example.org/1", "")).await;
+    let place = made.headers().get("location").unwrap().to_str().unwrap().to_owned();
+    let outbox = house.store.outbox();
+    let put = |name: &str, header: &str| {
+        let object = lunch().replace("UID:lunch", &format!("UID:{name}"));
+        format!("PUT {{cal}}{name}\nPush-Dont-Notify: {header}\n\n{object}")
+    };
+    let own = format!("\"https://cal.example.org{place}\"");
+    for header in [own.clone(), format!("\"https://x/y\", {own}"), "*".to_owned()] {
+        assert_eq!(house.status(&put("a.ics", &header)).await, 201);
+        assert_eq!(outbox.plan_pushes(10).await.unwrap(), 0, "{header}");
+        assert_eq!(house.status(&format!("DELETE {{cal}}a.ics\nPush-Dont-Notify: {header}")).await, 204);
+        assert_eq!(outbox.plan_pushes(10).await.unwrap(), 0, "{header}");
+    }
+    // Somebody else's change came first, or this one changes nothing: it is told.
+    house.put("l.ics", &lunch()).await;
+    assert_eq!(house.status(&format!("PUT {{cal}}l.ics\nPush-Dont-Notify: {own}\n\n{}", lunch())).await, 204);
+    assert_eq!(house.status(&put("b.ics", &own)).await, 201);
+    assert_eq!(outbox.plan_pushes(10).await.unwrap(), 1);
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn others_are_told_whatever_a_header_says(pool: PgPool) {
+    let house = house(pool).await;
+    house.send(&register("https://push.example.org/1", "")).await;
+    let odd = ["", "x", "\"", "\"\"", "\"/caldav/push/00000000000000000000000000000000\"", "*, *"];
+    for (number, header) in odd.into_iter().enumerate() {
+        let object = lunch().replace("UID:lunch", &format!("UID:{number}"));
+        let put = format!("PUT {{cal}}{number}.ics\nPush-Dont-Notify: {header}\n\n{object}");
+        assert_eq!(house.status(&put).await, 201, "{header}");
+    }
+    assert_eq!(house.store.outbox().plan_pushes(10).await.unwrap(), 1);
+    let told: i64 =
+        sqlx::query_scalar("select told from push_subscriptions").fetch_one(&house.pool).await.unwrap();
+    assert_eq!(told, 0, "it was told of none of them");
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn what_is_no_subscription(pool: PgPool) {
     let house = house(pool).await;
     let good = register("https://push.example.org/1", "");

@@ -3,9 +3,11 @@
 //! A change itself is the order to tell: a subscription that was told of an older `sync_token` than its calendar has
 //! is due. So writing costs nothing, many changes are told once, and nothing is lost between a commit and a crash.
 
-use televent_core::{CalendarId, Effect, PushId};
+use televent_core::{CalendarId, Effect, PersonId, PushId};
+use uuid::Uuid;
 
 use super::{Outbox, put};
+use crate::Store;
 use crate::error::StoreError;
 
 /// Whom to tell, as it stands now.
@@ -92,6 +94,35 @@ impl Outbox {
     /// If the database does not answer.
     pub async fn unsubscribe(&self, id: PushId) -> Result<(), StoreError> {
         sqlx::query!("delete from push_subscriptions where id = $1", id.0).execute(&self.pool).await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Programs need not be told of one change they made or know of: the person's subscriptions to the calendar at an
+    /// address under their home set, those named or all of them. Where anything else changed since a program was told,
+    /// it is told.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn spare_pushes(
+        &self,
+        person: PersonId,
+        segment: &str,
+        named: Option<&[PushId]>,
+    ) -> Result<(), StoreError> {
+        let named: Option<Vec<Uuid>> = named.map(|named| named.iter().map(|id| id.0).collect());
+        sqlx::query!(
+            "update push_subscriptions s set told = c.sync_token from calendars c
+             where s.calendar_id = c.id and s.person_id = $1 and c.sync_token = s.told + 1
+               and ((c.owner_id = $1 and c.slug = $2) or c.id = $3) and ($4::uuid[] is null or s.id = any($4))",
+            person.0,
+            segment,
+            Uuid::try_parse(segment).ok(),
+            named.as_deref(),
+        )
+        .execute(&self.pool)
+        .await?;
         Ok(())
     }
 }

@@ -19,6 +19,7 @@ pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
             let condition = write_condition(&ask.headers)?;
             let command = DeleteEvent { which, target: Target::All, condition };
             ask.door.store.execute(ask.user.actor(), command).await?;
+            super::push::spare(ask, segment).await;
         }
         Place::Calendar(_, segment) => {
             // Section 9.6.1: a collection goes whole or not at all.

@@ -22,6 +22,9 @@ use crate::dav::xml::{Element, PUSH};
 const HOLDS: TimeDelta = TimeDelta::days(7);
 const LONGEST: TimeDelta = TimeDelta::days(30);
 
+/// As many subscriptions as one request may spare.
+const MOST_NAMED: usize = 100;
+
 /// Subscribes the program to the calendar, or renews its subscription.
 pub(crate) async fn register(ask: Ask, body: Body) -> Result<Response, DavError> {
     if ask.door.config.push.is_none() {
@@ -45,6 +48,30 @@ pub(crate) async fn register(ask: Ask, body: Body) -> Result<Response, DavError>
     insert(response.headers_mut(), LOCATION, &Place::Push(registered.id).href());
     insert(response.headers_mut(), EXPIRES, &http_date(expires_at));
     Ok(response)
+}
+
+/// Spares subscriptions the word of the one change that was just made, if the request asks for that by
+/// `Push-Dont-Notify`: a list of their addresses, or `*`, which here means all of this person's. Others are always told.
+pub(crate) async fn spare(ask: &Ask, segment: &str) {
+    let Some(header) = ask.headers.get("push-dont-notify").and_then(|header| header.to_str().ok()) else {
+        return;
+    };
+    let named = (header.trim() != "*").then(|| named(header));
+    if named.as_ref().is_some_and(Vec::is_empty) {
+        return;
+    }
+    // What fails here is one message too many, and the change is made.
+    if let Err(error) = ask.door.store.spare_pushes(ask.user.person, segment, named.as_deref()).await {
+        tracing::warn!(%error, "subscriptions could not be spared a word");
+    }
+}
+
+/// The subscriptions in a list of quoted addresses.
+fn named(header: &str) -> Vec<PushId> {
+    let addresses = header.split(',').filter_map(|one| one.trim().strip_prefix('"')?.strip_suffix('"'));
+    let places = addresses.filter_map(|address| Place::of(address.parse::<Uri>().ok()?.path()).ok());
+    let ids = places.filter_map(|place| if let Place::Push(id) = place { Some(id) } else { None });
+    ids.take(MOST_NAMED).collect()
 }
 
 /// Ends a subscription.

@@ -42,10 +42,15 @@ pub(crate) async fn answer(ask: &Ask, sent: Body) -> Result<Response, DavError> 
     let shown = prefers(&ask.headers, REPRESENTATION).then(|| object.text().to_owned());
     let command = PutObject { calendar: segment.clone(), name, object, condition };
     match ask.door.store.execute(ask.user.actor(), command).await {
-        Ok(Put::Created(etag)) => Ok(stored(ask, StatusCode::CREATED, &etag, as_sent, shown)),
-        Ok(Put::Updated(etag) | Put::Same(etag)) => {
+        Ok(Put::Created(etag)) => {
+            super::push::spare(ask, &segment).await;
+            Ok(stored(ask, StatusCode::CREATED, &etag, as_sent, shown))
+        }
+        Ok(Put::Updated(etag)) => {
+            super::push::spare(ask, &segment).await;
             Ok(stored(ask, StatusCode::NO_CONTENT, &etag, as_sent, shown))
         }
+        Ok(Put::Same(etag)) => Ok(stored(ask, StatusCode::NO_CONTENT, &etag, as_sent, shown)),
         Err(CommandError::NotFound) => Err(DavError::NoParent),
         // RFC 8144 section 3.2: with what stands there now, so that the client need not ask for it.
         Err(CommandError::Precondition) if shown.is_some() => super::get::current(ask).await,
