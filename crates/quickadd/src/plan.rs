@@ -170,16 +170,29 @@ fn weekly_range(plan: &mut Plan) {
     }
 }
 
-/// "NYE party 9pm": a feast without a preposition is a word of the title, but it says the day as well.
+/// "NYE party 9pm": a feast without a preposition is a word of the title, but it says the day as well. A feast that moves
+/// and a weekend say too little to put an hour on a day.
 fn feast(phrase: &Phrase, plan: &mut Plan) {
     let timed = plan.clock.is_some() || plan.part.is_some();
+    let moving = |i: usize| phrase.hit(i, Role::Holiday).filter(|hit| hit.value == 0 && hit.len > 1);
+    // "Easter Sunday" is no next Sunday.
+    let named = (0..phrase.len())
+        .any(|i| moving(i).is_some_and(|hit| (i..i + hit.len).any(|at| phrase.is(at, Role::Weekday))));
+    if named && matches!(plan.when, Some(When::Day(Day::Weekday(_, Which::Bare)))) {
+        plan.when = Some(When::Stretch(Stretch::Someday));
+        return;
+    }
     if plan.when.is_some() || plan.rule.is_some() || plan.start.is_some() || !timed {
         return;
     }
     let named = (0..phrase.len()).find_map(|i| phrase.hit(i, Role::Holiday).filter(|hit| !hit.ordinary));
-    if let Some(value) = named.and_then(|hit| u32::try_from(hit.value).ok()) {
-        plan.when = Some(When::Day(Day::Feast(value / 100, value % 100)));
-    }
+    let weekend =
+        || (0..phrase.len()).any(|i| phrase.hit(i, Role::Weekend).is_some_and(|hit| hit.value == 0));
+    plan.when = match named.map(|hit| u32::from(hit.value.unsigned_abs())) {
+        Some(0) => Some(When::Stretch(Stretch::Someday)),
+        Some(value) => Some(When::Day(Day::Feast(value / 100, value % 100))),
+        None => weekend().then_some(When::Stretch(Stretch::Weekend(Which::Bare))),
+    };
 }
 
 /// "every Tuesday from April 7 to May 26": the first and the last day of a rule may be said as a range.

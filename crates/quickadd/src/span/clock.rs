@@ -112,13 +112,16 @@ fn four_figures(phrase: &Phrase, value: u32, figures: u8, at: usize, led: bool) 
     let unit = phrase.hit(at, Role::Unit).filter(|hit| hit.value == 201 && figures == 4);
     let hour =
         phrase.hit(at, Role::Oclock).or(unit).map(|hit| at + hit.len).or_else(|| hour_letter(phrase, at));
-    if hours > 24 || minutes > 59 || (joined_after(phrase, at) && half.is_none() && hour.is_none()) {
+    // `1400Z`
+    let zoned = phrase.glued(at) && phrase.is(at, Role::ZoneAbbr);
+    let tied = joined_after(phrase, at) && half.is_none() && hour.is_none() && !zoned;
+    if hours > 24 || minutes > 59 || tied {
         return None;
     }
     if let Some((half, next)) = half {
         return (hours <= 12).then(|| (on_half(made(hours, minutes, false, true), half), next));
     }
-    let marked = zero || hour.is_some();
+    let marked = zero || zoned || hour.is_some();
     // `tomorrow 1530` is a time, `March 2026` is none.
     let sure =
         marked || figures == 4 && (led || at.checked_sub(1).is_some_and(|i| after_day(phrase, i, value)));

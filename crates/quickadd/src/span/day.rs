@@ -255,7 +255,7 @@ fn counted_from(phrase: &Phrase, i: usize) -> Read<Day> {
 
 /// A feast by name, after a preposition.
 fn feast(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
-    let hit = phrase.hit(i, Role::Holiday).filter(|_| led)?;
+    let hit = phrase.hit(i, Role::Holiday).filter(|hit| led && hit.value > 0)?;
     let value = u32::try_from(hit.value).ok()?;
     Some((Day::Feast(value / 100, value % 100), i + hit.len))
 }

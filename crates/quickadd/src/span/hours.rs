@@ -4,7 +4,7 @@ use super::clock::clock;
 use super::joined::{joined_after, joined_before};
 use super::length::width;
 use super::number::{digits, spelled};
-use super::{Clock, Element, Face, Read, What};
+use super::{Clock, Day, Element, Face, Read, What};
 use crate::lang::Role;
 use crate::lex::Kind;
 use crate::phrase::Phrase;
@@ -88,6 +88,7 @@ fn single(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<Clock> {
 fn opens_with_day(phrase: &Phrase) -> bool {
     let at = phrase.skip(phrase.skip(0, Role::On), Role::Mod);
     [Role::Weekday, Role::RelDay].into_iter().any(|role| phrase.hit(at, role).is_some_and(|hit| !hit.owned))
+        || super::day::day(phrase, at, true).is_some_and(|(day, _)| matches!(day, Day::Full { .. }))
 }
 
 /// A mere number as an hour.
@@ -137,7 +138,10 @@ fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clo
     let numbered = i.checked_sub(1).is_some_and(|before| phrase.is(before, Role::TitleNumber));
     let counted = !marked && (phrase.is(to, Role::Unit) || phrase.is(to, Role::Month) || counts(phrase, to));
     let dated = !last.marked && month_follows(phrase, to);
-    let good = if marked { opened || near_day || !numbered } else { opened || near_day && !numbered };
+    // "class 12-1 tomorrow": what goes down counts no classes.
+    let down = first.minutes > last.minutes;
+    let good =
+        if marked { opened || near_day || !numbered } else { opened || near_day && (!numbered || down) };
     (good && !counted && !dated).then_some(((first, last), to))
 }
 

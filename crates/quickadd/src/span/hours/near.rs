@@ -25,10 +25,10 @@ pub(crate) fn follows_day(phrase: &Phrase, i: usize) -> bool {
             .iter()
             .any(|hit| hit.len == 2 && matches!(hit.role, Role::RelDay | Role::Partly | Role::PartAfter))
     }) || last.checked_sub(2).is_some_and(|first| {
-        phrase
-            .hits(first)
-            .iter()
-            .any(|hit| hit.len == 3 && matches!(hit.role, Role::RelDay | Role::Partly | Role::PartAfter))
+        phrase.hits(first).iter().any(|hit| {
+            let roles = matches!(hit.role, Role::RelDay | Role::Partly | Role::PartAfter | Role::WeekdayList);
+            hit.len == 3 && roles
+        })
     });
     let ordinal = day(Role::OrdSuffix) && phrase.glued(last);
     let numeric = phrase.token(last).is_some_and(|t| t.kind == Kind::Number && t.digits <= 4)
@@ -41,6 +41,7 @@ pub(crate) fn follows_day(phrase: &Phrase, i: usize) -> bool {
         || day(Role::Partly)
         || day(Role::WeekdayPart)
         || day(Role::Freq)
+        || day(Role::WeekdayList)
         || day(Role::Workday)
         || day(Role::Month) && !comma && day_before(phrase, last)
         || long
