@@ -129,8 +129,10 @@ pub(crate) fn range(first: Clock, last: Clock, hints: Hints) -> Result<(u32, u32
     if !fixed(first) && fixed(last) {
         // The latest hour that still lies before the end: 11-1pm is 11 to 13, 2-4pm is 14 to 16.
         let small = first.minutes % 720;
-        // "8:00-20:30" is on the clock of 24 hours throughout; nobody begins before six.
-        let written = last.face == Face::Written && first.minutes >= 6 * 60 && first.minutes < end;
+        // "8:00-20:30" is on the clock of 24 hours throughout; nobody begins before six, nor a dinner so early.
+        let late = hints.evening || !matches!(hints.part, None | Some(Part::Early | Part::Morning));
+        let early = first.minutes >= 6 * 60 && first.minutes < end && !late;
+        let written = last.face == Face::Written && early;
         let candidates = if written { [first.minutes, small] } else { [small + 720, small] };
         let before = candidates.into_iter().find(|start| *start < end);
         let start = before.unwrap_or(small + 720);

@@ -48,7 +48,10 @@ impl Phrase<'_> {
             let dated = ['/', '-', '.']
                 .into_iter()
                 .any(|sign| self.sign(first + 1, sign) && self.sign(second + 1, sign) && number(second + 2));
-            if number(first) && joined(first + 1) && number(second) && !counted(second + 1) && !dated {
+            // "piano lesson 5-6:30" lasts.
+            let timed = self.sign(first + 1, '-') && self.glued_sign(second + 1, ':');
+            let listed = number(first) && joined(first + 1) && number(second) && !counted(second + 1);
+            if listed && !dated && !timed {
                 self.tokens.hide(first);
                 self.tokens.hide(second);
             }

@@ -138,10 +138,11 @@ fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clo
     let numbered = i.checked_sub(1).is_some_and(|before| phrase.is(before, Role::TitleNumber));
     let counted = !marked && (phrase.is(to, Role::Unit) || phrase.is(to, Role::Month) || counts(phrase, to));
     let dated = !last.marked && month_follows(phrase, to);
-    // "class 12-1 tomorrow": what goes down counts no classes.
+    // "class 12-1 tomorrow": what goes down counts no classes; "class 5-6:30" lasts as well.
     let down = first.minutes > last.minutes;
-    let good =
-        if marked { opened || near_day || !numbered } else { opened || near_day && (!numbered || down) };
+    let glued = dash && phrase.glued(at) && phrase.glued(at + 1);
+    let alone = if marked { near_day || !numbered || glued } else { near_day && (!numbered || down) };
+    let good = opened || alone;
     (good && !counted && !dated).then_some(((first, last), to))
 }
 
