@@ -10,7 +10,7 @@ use crate::resolve::day::{resolve, resolve_after, stretch};
 use crate::resolve::{
     Dated, Here, Hints, add_days, add_length, at, in_gap, instant, minutes, range, second_of_two,
 };
-use crate::span::{Clock, Day, Length, Stretch};
+use crate::span::{Clock, Day, Length, Part, Stretch};
 
 /// Start and end, with the readings that are about as good.
 #[derive(Clone, Debug)]
@@ -173,9 +173,10 @@ fn whole_days(plan: &Plan, here: &Here) -> Result<Times, Reason> {
 /// A day with a time, or a time alone.
 fn timed(plan: &Plan, hours: Hours, here: &Here) -> Result<Times, Reason> {
     let zone = plan.zone.map(|(zone, _)| zone);
-    let wall = |date: NaiveDate| at(date, hours.start).ok_or(Reason::ImpossibleDate);
-    let time = at(here.today(), hours.start % 1440).map(|wall| wall.time());
-    let mut hours = hours;
+    let mut hours = after_midnight(plan, hours, here);
+    let begin = hours.start;
+    let wall = |date: NaiveDate| at(date, begin).ok_or(Reason::ImpossibleDate);
+    let time = at(here.today(), begin % 1440).map(|wall| wall.time());
     let today = plan.part.is_some_and(|(_, today)| today);
     let dated = match plan.when {
         Some(When::Day(day)) => {
@@ -208,6 +209,20 @@ fn timed(plan: &Plan, hours: Hours, here: &Here) -> Result<Times, Reason> {
         }
     };
     finish(plan, hours, &dated, here, zone)
+}
+
+/// "tonight at 2", said in the evening: the night goes on into tomorrow.
+fn after_midnight(plan: &Plan, hours: Hours, here: &Here) -> Hours {
+    let tonight = match plan.part {
+        Some((Part::Night | Part::Tonight, true)) => true,
+        Some((Part::Night, false)) => plan.when == Some(When::Day(Day::Rel(0))),
+        _ => false,
+    };
+    let gone = at(here.today(), hours.start).is_some_and(|wall| wall < here.wall);
+    if !tonight || hours.start >= 6 * 60 || !gone {
+        return hours;
+    }
+    Hours { start: hours.start + 1440, end: hours.end.map(|end| end + 1440), ..hours }
 }
 
 /// "this afternoon" said in the afternoon: the next full hour while it lasts.

@@ -102,8 +102,10 @@ fn short_range(phrase: &Phrase, i: usize) -> Read<(Day, Day)> {
     let (last, at) = if let Some(next) = joint(phrase, at) {
         day_in_words(phrase, next)?
     } else {
-        // "20 and 21 November" are two days in a row.
-        let next = phrase.skip(phrase.skip(phrase.past(at, Role::And)?, Role::On), Role::Article);
+        // "20 and 21 November", "3./4. Juni" are two days in a row.
+        let slash = (phrase.lang.dot_ordinal && phrase.glued_sign(at, '/')).then_some(at + 1);
+        let joined = phrase.past(at, Role::And).or(slash)?;
+        let next = phrase.skip(phrase.skip(joined, Role::On), Role::Article);
         day_in_words(phrase, next).filter(|(last, _)| *last == first + 1)?
     };
     let named = month(phrase, phrase.skip(at, Role::Of));
