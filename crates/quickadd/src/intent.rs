@@ -93,10 +93,11 @@ fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &
     }
     let counted = matches!(plan.when, Some(When::Offset(length)) if !length.clocked());
     if frame.doing {
-        return match (clock, day) {
-            (true, true) => Verdict::Make,
-            (false, true) => Verdict::Doubt,
-            _ => Verdict::Nothing(NoneKind::SmallTalk),
+        let talk = looks.chat || looks.copula || !day;
+        return match (talk, clock && !looks.addressee) {
+            (true, _) => Verdict::Nothing(NoneKind::SmallTalk),
+            (false, true) => Verdict::Make,
+            (false, false) => Verdict::Doubt,
         };
     }
     if told {
@@ -110,7 +111,8 @@ fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &
         return if clock { Verdict::Make } else { Verdict::Doubt };
     }
     // "The electrician comes tomorrow at 8", "mom has surgery Monday at 7".
-    if looks.takes_place && !looks.copula && !looks.chat && !looks.wondering && clock && day {
+    let sure = !(looks.copula || looks.chat || looks.wondering || plan.due);
+    if looks.takes_place && sure && clock && day {
         return Verdict::Make;
     }
     if (looks.copula || looks.takes_place) && (words.category.is_none() || only_today) {

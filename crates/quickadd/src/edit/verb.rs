@@ -95,10 +95,12 @@ fn verb(phrase: &Phrase, hit: &crate::phrase::Hit, at: usize) -> Option<Verb> {
     let to = at + hit.len;
     let owned = phrase.hits(to).iter().any(|next| next.owned);
     let definite = phrase.is(to, Role::Article) || phrase.is(to, Role::EditIt) || hit.len > 1 || owned;
+    // "drop it"
+    let alone = phrase.past(to, Role::EditIt).is_some_and(|end| end >= phrase.len());
     let (deed, strong) = match hit.role {
         Role::EditMove => (Deed::Move, hit.value == 1 || hit.value == 3),
         Role::EditShift => (Deed::Shift(if hit.value >= 2 { 1 } else { hit.value }), !hit.ordinary),
-        Role::EditCancel => (Deed::Cancel, matches!(hit.value, 1 | 3) || hit.value == 0 && definite),
+        Role::EditCancel => (Deed::Cancel, matches!(hit.value, 1 | 3) || hit.value == 0 && definite || alone),
         Role::EditExtend => (Deed::Extend(hit.value), true),
         Role::EditRename => (Deed::Rename, true),
         Role::EditMake => (Deed::Make, false),

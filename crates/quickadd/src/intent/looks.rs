@@ -81,6 +81,9 @@ pub(super) fn looks(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
     let start = frame.words.first().filter(|(from, _)| *from == open).map_or(open, |(_, to)| *to);
     let told = (frame.asked == Asked::Told).then_some(start + usize::from(frame.doing));
     greeting(phrase, [open, start], told, &mut looks);
+    // "Еду в метро, буду в 8": on the way now, where no day is said.
+    let going = phrase.hit(start, Role::Greeting).is_some_and(|hit| hit.value == 0);
+    looks.weak_greeting |= going && phrase.is(start, Role::Plan) && plan.when.is_none();
     let asking = phrase.hit(frame.from, Role::Question).filter(|_| free.first() == Some(&frame.from));
     looks.question = asking.is_some_and(|hit| !hit.ordinary);
     looks.half_question = asking.is_some();
@@ -107,10 +110,12 @@ pub(super) fn looks(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
                 // The letter of "U2" is nobody.
                 Role::Pronoun if phrase.glued(i + 1) && phrase.token(i + 1).is_some_and(is_figure) => {}
                 // "к нам придут", "zu uns kommen": behind a preposition a pronoun is no subject.
-                Role::Pronoun if after_preposition(phrase, i) => {}
+                Role::Pronoun if after_preposition(phrase, i) => looks.addressee |= hit.value == 1,
                 Role::Pronoun => looks.person(hit.value, n <= 1),
                 Role::Past if n == 0 && hit.value == 0 => looks.past_first = true,
                 Role::Past => looks.past = true,
+                // "has expired"
+                Role::Copula if hit.value == 2 && is_participle(phrase, i + hit.len) => looks.past = true,
                 Role::Copula => looks.state(hit.value, is_doing(phrase, i + hit.len)),
                 Role::Plan => looks.plan = true,
                 Role::Chat if hit.value == 1 => looks.measure = true,
@@ -149,6 +154,12 @@ fn may_be_past(plan: &Plan) -> bool {
     }
 }
 
+/// Whether an English participle stands behind "has".
+fn is_participle(phrase: &Phrase, i: usize) -> bool {
+    phrase.is(i, Role::Past) || phrase.lang.code == "en" && phrase.word(i).ends_with("ed")
+}
+
+/// Whether a preposition stands before `i`.
 fn after_preposition(phrase: &Phrase, i: usize) -> bool {
     let Some(before) = i.checked_sub(1) else { return false };
     [Role::By, Role::To, Role::EditTo, Role::With, Role::For, Role::PlacePrep]
