@@ -24,12 +24,13 @@ pub(crate) fn first(rule: &Rule, from: NaiveDate, allowed: impl Fn(NaiveDate) ->
 
 /// Whether the rule's days include `date`, whatever its interval.
 pub(crate) fn falls(rule: &Rule, date: NaiveDate) -> bool {
-    let month = rule.months.is_empty() || rule.months.iter().any(|month| u32::from(*month) == date.month());
-    let end = last_day(date);
+    if !rule.months.is_empty() && !rule.months.iter().any(|month| u32::from(*month) == date.month()) {
+        return false;
+    }
     let of_month = rule.month_days.is_empty()
         || rule.month_days.iter().any(|day| {
             let day = i64::from(*day);
-            let wanted = if day < 0 { i64::from(end) + day + 1 } else { day };
+            let wanted = if day < 0 { i64::from(last_day(date)) + day + 1 } else { day };
             wanted == i64::from(date.day())
         });
     let of_week = rule.days.is_empty()
@@ -38,10 +39,10 @@ pub(crate) fn falls(rule: &Rule, date: NaiveDate) -> bool {
                 && match *nth {
                     0 => true,
                     nth if nth > 0 => (date.day() - 1) / 7 + 1 == u32::from(nth.unsigned_abs()),
-                    nth => (end - date.day()) / 7 + 1 == u32::from(nth.unsigned_abs()),
+                    nth => (last_day(date) - date.day()) / 7 + 1 == u32::from(nth.unsigned_abs()),
                 }
         });
-    month && of_month && of_week
+    of_month && of_week
 }
 
 fn last_day(date: NaiveDate) -> u32 {
