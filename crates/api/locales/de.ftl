@@ -2,7 +2,7 @@
 setup-title = Kalender verbinden
 setup-device = Diese Seite verbindet „{ $label }“. Sie gilt einmal und zehn Minuten lang.
 setup-apple = iPhone, iPad, Mac
-setup-apple-then = Das Profil liegt danach in den Einstellungen bereit (am Mac: Systemeinstellungen → Geräteverwaltung). Öffne es dort und installiere es.
+setup-apple-then = Öffne diese Seite in Safari, nicht in Telegram. Das Profil liegt danach in den Einstellungen bereit (am Mac: Systemeinstellungen → Geräteverwaltung). Öffne es dort und installiere es.
 setup-apple-button = Profil holen
 setup-android = Android
 setup-android-need = Du brauchst die App DAVx⁵.

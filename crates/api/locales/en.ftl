@@ -2,7 +2,7 @@
 setup-title = Connect your calendar
 setup-device = This page connects “{ $label }”. It works once, within ten minutes.
 setup-apple = iPhone, iPad, Mac
-setup-apple-then = The profile waits in Settings afterwards (on a Mac: System Settings → Device Management). Open it there and install it.
+setup-apple-then = Open this page in Safari, not inside Telegram. The profile waits in Settings afterwards (on a Mac: System Settings → Device Management). Open it there and install it.
 setup-apple-button = Get the profile
 setup-android = Android
 setup-android-need = You need the app DAVx⁵.

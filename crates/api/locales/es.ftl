@@ -2,7 +2,7 @@
 setup-title = Conecta tu calendario
 setup-device = Esta página conecta «{ $label }». Sirve una vez, durante diez minutos.
 setup-apple = iPhone, iPad, Mac
-setup-apple-then = Después el perfil espera en Ajustes (en un Mac: Ajustes del Sistema → Gestión de dispositivos). Ábrelo allí e instálalo.
+setup-apple-then = Abre esta página en Safari, no dentro de Telegram. Después el perfil espera en Ajustes (en un Mac: Ajustes del Sistema → Gestión de dispositivos). Ábrelo allí e instálalo.
 setup-apple-button = Descargar el perfil
 setup-android = Android
 setup-android-need = Necesitas la aplicación DAVx⁵.

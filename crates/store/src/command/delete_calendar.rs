@@ -31,19 +31,27 @@ impl Command for DeleteCalendar {
         if !own {
             return Err(CommandError::Forbidden);
         }
-        // Objects are locked before their calendar, as everywhere; what came in between is seen under its lock.
+        // Objects are locked before their calendar, as everywhere.
         let events = tx.lock_all_of(self.0).await?;
         let (now, act) = (tx.now(), tx.act());
-        let objects = sqlx::query_scalar!(
-            r#"update calendars k set deleted_at = $2, deleted_act = $3 where k.id = $1 and k.deleted_at is null
-               returning (select count(*) from events where calendar_id = k.id) as "objects!""#,
+        let marked = sqlx::query!(
+            "update calendars set deleted_at = $2, deleted_act = $3 where id = $1 and deleted_at is null",
             self.0.0,
             now,
             act,
         )
-        .fetch_optional(tx.connection().await?)
-        .await?
-        .ok_or(CommandError::NotFound)?;
+        .execute(tx.connection().await?)
+        .await?;
+        if marked.rows_affected() == 0 {
+            return Err(CommandError::NotFound);
+        }
+        // What came in between is seen by a statement that begins under the calendar's lock, and by no earlier one.
+        let objects = sqlx::query_scalar!(
+            r#"select count(*) as "objects!" from events where calendar_id = $1"#,
+            self.0.0
+        )
+        .fetch_one(tx.connection().await?)
+        .await?;
         if usize::try_from(objects) != Ok(events.len()) {
             return Err(CommandError::Overtaken);
         }
