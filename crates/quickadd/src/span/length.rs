@@ -169,10 +169,7 @@ fn group(phrase: &Phrase, i: usize, bare: bool) -> Read<Length> {
             let minutes = i64::from(value) * 60 + i64::from(token.value);
             let after =
                 phrase.hit(next + 1, Role::Unit).filter(|hit| hit.value == 101 && phrase.glued(next + 1));
-            return Some((
-                Length { minutes, ..Length::default() },
-                next + 1 + after.map_or(0, |hit| hit.len),
-            ));
+            return Some((in_minutes(minutes)?, next + 1 + after.map_or(0, |hit| hit.len)));
         }
         let (halves, next) = match phrase.past(next, Role::HalfMore) {
             Some(next) if halves == 0 => (50, next),
@@ -204,7 +201,12 @@ fn clock_shaped(phrase: &Phrase, i: usize) -> Read<Length> {
     let minutes = figures(i + 2).filter(|token| !token.spaced && token.digits == 2 && token.value < 60)?;
     let hit = phrase.hit(i + 3, Role::Unit).filter(|hit| hit.value == 201 && !hit.slip)?;
     let minutes = i64::from(hours.value) * 60 + i64::from(minutes.value);
-    Some((Length { minutes, ..Length::default() }, i + 3 + hit.len))
+    Some((in_minutes(minutes)?, i + 3 + hit.len))
+}
+
+/// So many minutes; none are no length: `0:00h` is midnight.
+fn in_minutes(minutes: i64) -> Option<Length> {
+    (minutes > 0).then(|| Length { minutes, ..Length::default() })
 }
 
 /// A number with hundredths: `1.5`, `1,5`, `1½`, "two and a half".
@@ -249,7 +251,7 @@ fn measure(hundredths: i64, unit: i16) -> Option<Length> {
         return None;
     }
     let whole = i32::try_from(hundredths / 100).ok()?;
-    Some(match unit / 100 {
+    let length = match unit / 100 {
         1 => Length { minutes: (hundredths + 50) / 100, ..Length::default() },
         2 => Length { minutes: hundredths * 60 / 100, ..Length::default() },
         3 if hundredths % 100 == 0 => Length { days: whole, ..Length::default() },
@@ -259,5 +261,7 @@ fn measure(hundredths: i64, unit: i16) -> Option<Length> {
         5 => Length { months: whole, days: 15, ..Length::default() },
         6 => Length { months: i32::try_from(hundredths * 12 / 100).ok()?, ..Length::default() },
         _ => return None,
-    })
+    };
+    // A hundredth of an hour is less than a minute.
+    (length != Length::default()).then_some(length)
 }
