@@ -363,6 +363,10 @@ import-rejected = { $count ->
 }
 import-dropped = Nichts wurde importiert.
 imported = ✔️ Neu: { $created }, geändert: { $updated }, schon da: { $same }
+import-refused = { $count ->
+    [one] { $count } Eintrag bleibt draußen: Unter derselben UID steht im Kalender etwas anderes, eine Aufgabe statt eines Termins oder umgekehrt.
+   *[other] { $count } Einträge bleiben draußen: Unter derselben UID steht im Kalender etwas anderes, eine Aufgabe statt eines Termins oder umgekehrt.
+}
 file-no-calendar = Ich kann nur Kalenderdateien (.ics) lesen.
 file-too-big = Die Datei ist mir zu groß: höchstens 5 MB.
 file-nothing = In der Datei finde ich keinen Termin.

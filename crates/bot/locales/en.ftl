@@ -364,6 +364,10 @@ import-rejected = { $count ->
 }
 import-dropped = Nothing was imported.
 imported = ✔️ New: { $created }, changed: { $updated }, there already: { $same }
+import-refused = { $count ->
+    [one] { $count } entry stays out: your calendar has something else under the same UID, a to-do for an event or the other way round.
+   *[other] { $count } entries stay out: your calendar has something else under the same UID, a to-do for an event or the other way round.
+}
 file-no-calendar = I can only read calendar files (.ics).
 file-too-big = That file is too big for me: 5 MB at most.
 file-nothing = I find no event in that file.

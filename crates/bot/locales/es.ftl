@@ -363,6 +363,10 @@ import-rejected = { $count ->
 }
 import-dropped = No se importó nada.
 imported = ✔️ Nuevos: { $created }, cambiados: { $updated }, ya estaban: { $same }
+import-refused = { $count ->
+    [one] { $count } entrada queda fuera: en tu calendario hay otra cosa con el mismo UID, una tarea en vez de un evento o al revés.
+   *[other] { $count } entradas quedan fuera: en tu calendario hay otra cosa con el mismo UID, una tarea en vez de un evento o al revés.
+}
 file-no-calendar = Solo puedo leer archivos de calendario (.ics).
 file-too-big = Ese archivo es demasiado grande: 5 MB como máximo.
 file-nothing = No encuentro ningún evento en ese archivo.

@@ -1,5 +1,6 @@
 //! Kept questions as messages.
 
+use televent_core::invite::Link;
 use televent_core::{DraftId, EventId};
 use televent_quickadd::{Clarification, Label, Reason};
 use televent_store::{Store, StoreError};
@@ -27,7 +28,7 @@ pub(crate) async fn draw(
         Question::Zone { welcome } => Some(zone(reader, person, store, *welcome)),
         Question::Clarify { clarification, .. } => Some(clarify(reader, draft, clarification)),
         Question::Pick { events, .. } => Some(pick(store, reader, person, draft, events).await?),
-        Question::Link { names, .. } if !names.is_empty() => link(reader, bot, draft, names),
+        Question::Link(Link { names, .. }) if !names.is_empty() => link(reader, bot, draft, names),
         _ => None,
     })
 }

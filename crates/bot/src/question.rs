@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use televent_core::EventId;
+use televent_core::invite::Link;
 use televent_quickadd::{Clarification, EditChange};
 
 /// The choice of a button that stands for none of the ready answers.
@@ -10,9 +11,6 @@ pub(crate) const OTHER: u8 = u8::MAX;
 
 /// How long an answer to a question counts.
 pub(crate) const LIVES: TimeDelta = TimeDelta::minutes(10);
-
-/// How long a link invites.
-pub(crate) const LINK_LIVES: TimeDelta = TimeDelta::days(30);
 
 /// A question as its draft keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,13 +66,7 @@ pub(crate) enum Question {
         event: EventId,
     },
     /// Whoever opens the link is a guest.
-    Link {
-        /// The event.
-        event: EventId,
-        /// Whom it is to be passed on to, as they were named; nobody if it was asked for.
-        #[serde(default)]
-        names: Vec<String>,
-    },
+    Link(Link),
     /// Import the file?
     Import {
         /// The file, as Telegram names it.
@@ -115,13 +107,15 @@ mod tests {
                 at: DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
                 change: EditChange::Cancel,
             },
-            Question::Link { event, names: vec!["@bob".to_owned()] },
+            Question::Link(Link { event, names: vec!["@bob".to_owned()] }),
         ] {
             assert_eq!(Question::read(question.value()), Some(question));
         }
         // What the store writes and looks for.
-        let link = serde_json::json!({ "ask": "link", "event": event, "names": [] });
-        assert_eq!(Question::Link { event, names: Vec::new() }.value(), link);
+        let link = Link { event, names: Vec::new() };
+        assert_eq!(Question::read(link.question()), Some(Question::Link(link.clone())));
+        assert_eq!(Link::of(Question::Link(link.clone()).value()), Some(link));
+        assert_eq!(Link::of(Question::Guests { event }.value()), None);
         assert_eq!(Question::read(serde_json::json!({"ask": "planet"})), None);
     }
 }

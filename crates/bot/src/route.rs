@@ -89,7 +89,7 @@ async fn pressed(turn: &Turn<'_>, button: Button) -> Result<(), Fault> {
         Button::Choose { draft, choice } => pending::chosen(turn, draft, choice).await,
         Button::Undo { event, version } => event::undo(turn, event, version).await,
         Button::Delete { event } => event::delete(turn, event).await,
-        Button::Strike { event } => event::strike(turn, event).await,
+        Button::Strike { event } => event::strike(turn, event, None).await,
         Button::Edit { event } => edit::menu(turn, event).await,
         Button::Change { event, field } => edit::ask_for(turn, event, field).await,
         Button::Card { event } => event::card_again(turn, event).await,

@@ -148,3 +148,45 @@ async fn who_was_not_reached_is_named_to_the_organizer(pool: PgPool) {
     assert_eq!(chat.outbound.deliver(TelegramId(ANN), &gone).await.unwrap().message, None);
     chat.sim_is_content();
 }
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_typed_value_and_the_end_of_its_question_are_one_command(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    chat.say(ANN, "Dentist tuesday 9:30").await;
+    for (buttons, text) in [(["Edit", "Title"], "Surgeon"), (["Edit", "When"], "wed 11")] {
+        for button in buttons {
+            chat.press(ANN, button).await;
+        }
+        chat.say(ANN, text).await;
+    }
+    let deeds: Vec<String> = sqlx::query_scalar("select action from audit order by person_id, seq")
+        .fetch_all(&chat.pool)
+        .await
+        .unwrap();
+    let edits = deeds.iter().filter(|deed| *deed == "event.edit").count();
+    assert!(edits == 2 && !deeds.iter().any(|deed| deed == "draft.close"), "{deeds:?}");
+    let open: i64 = sqlx::query_scalar(
+        "select count(*) from drafts where answered_at is null and question->>'ask' = 'typed'",
+    )
+    .fetch_one(&chat.pool)
+    .await
+    .unwrap();
+    assert_eq!(open, 0, "the next text would rename it again");
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_database_that_is_away_is_not_an_event_that_is_gone(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    let written = chat.say(ANN, "Dentist tuesday 9:30").await;
+    sqlx::raw_sql("alter table events rename to events_away").execute(&chat.pool).await.unwrap();
+    chat.sim.edit_text(ANN, ANN, written, "Dentist wednesday 11:00").unwrap();
+    // Long enough for a first attempt, which must not be the last.
+    tokio::time::sleep(std::time::Duration::from_millis(900)).await;
+    sqlx::raw_sql("alter table events_away rename to events").execute(&chat.pool).await.unwrap();
+    chat.settle().await;
+    let starts: chrono::DateTime<chrono::Utc> =
+        sqlx::query_scalar("select starts_at from events").fetch_one(&chat.pool).await.unwrap();
+    assert_eq!(starts.to_rfc3339(), "2026-11-25T10:00:00+00:00", "what was written is not lost");
+}

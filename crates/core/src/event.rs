@@ -32,8 +32,8 @@ pub enum EventError {
     /// A new event cannot be written down as wanted.
     #[error(transparent)]
     Compose(#[from] ComposeError),
-    /// An object that exists keeps its UID and its kind of component.
-    #[error("the UID or the kind of component of an existing object may not change")]
+    /// An object that exists keeps its UID.
+    #[error("the UID of an existing object may not change")]
     Identity,
     /// The last segment of an address holds a slash, a control character, or is too long.
     #[error("not a name for a calendar object")]
@@ -179,7 +179,7 @@ impl Event {
     /// The object as a client sends it in place of what is stored; `None` if the octets are the same.
     ///
     /// # Errors
-    /// [`EventError::Identity`] if the UID or the kind of component differs (RFC 4791 section 5.3.2).
+    /// [`EventError::Identity`] if the UID differs (RFC 4791 section 5.3.2).
     pub fn replace(&self, object: CalendarObject) -> Result<Option<Change>, EventError> {
         if object.text() == self.stored.text {
             return Ok(None);

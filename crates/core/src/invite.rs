@@ -4,12 +4,14 @@
 //! is on their phone too, and a card with buttons in their chat. A guest with a mail address gets a mail with
 //! a `text/calendar` part (RFC 6047). Nobody else can be reached: a bot cannot write to a person first.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use televent_ical::object::{bare_address, same_address};
 use televent_ical::{Attendee, CalAddress, CalendarObject, Edit, NewEvent, PartStat, Target};
 
 use crate::change::{Change, Effect, MailMethod};
 use crate::event::{CardKind, Event, EventError, Place};
+use crate::id::EventId;
 use crate::notice::Notice;
 use crate::person::Person;
 
@@ -42,6 +44,35 @@ pub enum InviteError {
 
 /// As many guests as one event may have.
 pub const MOST_GUESTS: usize = 500;
+
+/// A link that invites whoever opens it, as the question that keeps it: it stays open as long as the link counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The organizer's event.
+    pub event: EventId,
+    /// Whom it is to be passed on to, as they were named; nobody if it was asked for.
+    #[serde(default)]
+    pub names: Vec<String>,
+}
+
+impl Link {
+    /// How long it counts.
+    pub const LIVES: TimeDelta = TimeDelta::days(30);
+
+    /// What its question says that it asks.
+    const ASKS: &str = "link";
+
+    /// The question that keeps it.
+    pub fn question(&self) -> serde_json::Value {
+        serde_json::json!({ "ask": Self::ASKS, "event": self.event, "names": self.names })
+    }
+
+    /// The link that a question keeps; `None` for a question that asks something else.
+    pub fn of(question: serde_json::Value) -> Option<Self> {
+        let is_link = question.get("ask").is_some_and(|asks| asks == Self::ASKS);
+        serde_json::from_value(question).ok().filter(|_| is_link)
+    }
+}
 
 /// How a guest is told.
 #[derive(Clone, Debug)]

@@ -25,6 +25,18 @@ pub struct Draft {
 }
 
 impl Tx {
+    /// Closes the question of the person who asks that the command answers, if it answers one: with the command or not
+    /// at all, so that no crash leaves a question open whose answer has taken effect.
+    ///
+    /// # Errors
+    /// [`Refusal::Answered`] if it is not open any more.
+    pub(crate) async fn answer(&mut self, draft: Option<DraftId>) -> Result<(), CommandError> {
+        match draft {
+            Some(draft) => self.close_draft(draft).await,
+            None => Ok(()),
+        }
+    }
+
     /// Closes a question of the person who asks, which is being answered.
     ///
     /// # Errors

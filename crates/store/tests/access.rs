@@ -30,17 +30,22 @@ async fn put(
 }
 
 fn delete(event: EventId) -> DeleteEvent {
-    DeleteEvent { which: Which::Event(event), target: Target::All, condition: Precondition::None }
+    DeleteEvent {
+        which: Which::Event(event),
+        target: Target::All,
+        condition: Precondition::None,
+        draft: None,
+    }
 }
 
 fn rename(event: EventId) -> EditEvent {
     let edit = Edit { summary: Some("mine now".to_owned()), ..Edit::default() };
-    EditEvent { event, edit, target: Target::All, condition: Precondition::None }
+    EditEvent { event, edit, target: Target::All, condition: Precondition::None, draft: None }
 }
 
 fn invite(event: EventId) -> Invite {
     let guests = Guests { usernames: Vec::new(), mails: vec!["eve@example.org".to_owned()] };
-    Invite { event, guests, show: None }
+    Invite { event, guests, show: None, draft: None }
 }
 
 async fn only_event(pool: &PgPool) -> EventId {
@@ -140,7 +145,8 @@ async fn an_invitation_replaces_no_event_of_somebody_else(pool: PgPool) {
         sqlx::query_as("select id from events where id <> $1").bind(theirs.0).fetch_one(&pool).await.unwrap();
     let before = rows(&pool).await;
     let guests = Guests { usernames: vec!["bob".to_owned()], mails: Vec::new() };
-    let said = store.execute(as_chat(&eve), Invite { event: EventId(hers), guests, show: None }).await;
+    let said =
+        store.execute(as_chat(&eve), Invite { event: EventId(hers), guests, show: None, draft: None }).await;
     assert!(matches!(said, Err(CommandError::Refused(Refusal::Invite(InviteError::Foreign)))), "{said:?}");
     assert_eq!(rows(&pool).await, before);
 }
@@ -177,7 +183,7 @@ async fn an_invitation_is_taken_back_as_a_whole(pool: PgPool) {
     let octets = store.event(ann.id, event).await.unwrap().unwrap().stored.text;
 
     let guests = Guests { usernames: vec!["bob".to_owned()], mails: Vec::new() };
-    let asked = Invite { event, guests, show: None };
+    let asked = Invite { event, guests, show: None, draft: None };
     store.execute(as_chat(&ann), asked).await.unwrap();
     let bobs = default_calendar(&store, &bob).await.segment();
     let given = store.delta(bob.id, &bobs, 0, None, 10).await.unwrap().unwrap();

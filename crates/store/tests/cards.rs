@@ -26,7 +26,7 @@ async fn lunch(store: &Store, ann: &Person) -> EventId {
 
 fn rename(event: EventId) -> EditEvent {
     let edit = Edit { summary: Some("Dinner".to_owned()), ..Edit::default() };
-    EditEvent { event, edit, target: Target::All, condition: Precondition::None }
+    EditEvent { event, edit, target: Target::All, condition: Precondition::None, draft: None }
 }
 
 fn shown(ann: &Person, message: i64, event: EventId, version: i64) -> Shown {
@@ -52,8 +52,12 @@ async fn a_card_of_an_older_version_is_refreshed_at_once(pool: PgPool) {
     assert_eq!(refreshes(&pool).await, vec![2], "the change knows the card");
     store.remember_card(shown(&ann, 101, event, 1)).await.unwrap();
     assert_eq!(refreshes(&pool).await, vec![2, 2], "the card knows the change");
-    let delete =
-        DeleteEvent { which: Which::Event(event), target: Target::All, condition: Precondition::None };
+    let delete = DeleteEvent {
+        which: Which::Event(event),
+        target: Target::All,
+        condition: Precondition::None,
+        draft: None,
+    };
     store.execute(as_chat(&ann), delete).await.unwrap();
     store.remember_card(shown(&ann, 102, event, 2)).await.unwrap();
     assert_eq!(refreshes(&pool).await, vec![2, 2, 3, 3, 3], "a deletion counts");

@@ -63,6 +63,7 @@ impl House {
                 mails: mails.iter().map(|mail| (*mail).to_owned()).collect(),
             },
             show: None,
+            draft: None,
         };
         self.store.execute(self.actor(), command).await.unwrap();
     }
@@ -212,7 +213,7 @@ async fn only_the_last_of_several_changes_is_told_and_a_mail_for_what_is_gone_is
     let event = house.event("Lunch", None).await;
     house.invite(event, &["eve@example.org"]).await;
     let edit = Edit { summary: Some("Long lunch".to_owned()), ..Edit::default() };
-    let command = EditEvent { event, edit, target: Target::All, condition: Precondition::None };
+    let command = EditEvent { event, edit, target: Target::All, condition: Precondition::None, draft: None };
     house.store.execute(house.actor(), command).await.unwrap();
     house.invite(event, &["eve@example.org"]).await;
     house.worker.drain().await.unwrap();
@@ -225,8 +226,12 @@ async fn only_the_last_of_several_changes_is_told_and_a_mail_for_what_is_gone_is
     assert_eq!(of_requests.len(), 1, "{of_requests:?}");
     house.server.clear();
     house.invite(event, &["eve@example.org"]).await;
-    let delete =
-        DeleteEvent { which: Which::Event(event), target: Target::All, condition: Precondition::None };
+    let delete = DeleteEvent {
+        which: Which::Event(event),
+        target: Target::All,
+        condition: Precondition::None,
+        draft: None,
+    };
     house.store.execute(house.actor(), delete).await.unwrap();
     house.worker.drain().await.unwrap();
     for mail in house.server.messages() {
@@ -246,8 +251,12 @@ async fn a_cancellation_is_written_from_what_was(pool: PgPool) {
     house.worker.drain().await.unwrap();
     let before = house.mail_to("eve@example.org");
     house.server.clear();
-    let delete =
-        DeleteEvent { which: Which::Event(event), target: Target::All, condition: Precondition::None };
+    let delete = DeleteEvent {
+        which: Which::Event(event),
+        target: Target::All,
+        condition: Precondition::None,
+        draft: None,
+    };
     let deleted = house.store.execute(house.actor(), delete).await.unwrap();
     sqlx::query("delete from outbox").execute(&pool).await.unwrap();
     let effect = televent_core::Effect::Mail {

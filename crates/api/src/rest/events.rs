@@ -160,7 +160,7 @@ async fn run_edit(
     headers: &HeaderMap,
     edit: televent_ical::Edit,
 ) -> Result<Answer, ApiError> {
-    let command = EditEvent { event, edit, target: Target::All, condition: condition(headers)? };
+    let command = EditEvent { event, edit, target: Target::All, condition: condition(headers)?, draft: None };
     door.store.execute(user.actor(), command).await?;
     answer(door, user, event, StatusCode::OK).await
 }
@@ -174,7 +174,9 @@ pub(crate) async fn delete(
 ) -> Result<StatusCode, ApiError> {
     let which = Which::Event(id_of(&id)?);
     let condition = condition(&headers)?;
-    door.store.execute(user.actor(), DeleteEvent { which, target: Target::All, condition }).await?;
+    door.store
+        .execute(user.actor(), DeleteEvent { which, target: Target::All, condition, draft: None })
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,7 +1,6 @@
 //! Changes of an event: by words, by buttons, by editing the message that made it.
 
-use televent_core::CardKind;
-use televent_core::EventId;
+use televent_core::{CardKind, DraftId, EventId};
 use televent_ical::Edit;
 use televent_quickadd::{EditChange, EditDraft, Outcome};
 use televent_store::command::{Ask, DeleteEvent, EditEvent, KeepDraft, Which};
@@ -11,8 +10,8 @@ use crate::button::{Button, Field, Keyboard, press};
 use crate::card::{self, reader_of};
 use crate::change::{Reach, Subject, Unfit};
 use crate::fault::Fault;
-use crate::handler::quick_add::{moved_to, new_event, understand};
-use crate::handler::{event, invite};
+use crate::handler::quick_add::{as_change, moved_to, new_event, understand};
+use crate::handler::{event, invite, pending};
 use crate::question::{LIVES, OTHER, Question};
 use crate::text::{Args, Html};
 use crate::turn::Turn;
@@ -38,11 +37,11 @@ pub(crate) async fn wanted(
     replied: Option<EventId>,
 ) -> Result<(), Fault> {
     if let Some(event) = replied {
-        return change(turn, event, wanted.change).await;
+        return change(turn, event, wanted.change, None).await;
     }
     let Some(title) = &wanted.target.title else {
         return match turn.store().last_event_shown(turn.chat()).await? {
-            Some(event) => change(turn, event, wanted.change).await,
+            Some(event) => change(turn, event, wanted.change, None).await,
             None => turn.remark("edit-which").await,
         };
     };
@@ -53,7 +52,7 @@ pub(crate) async fn wanted(
         [] => {
             turn.say(turn.words.html("edit-not-found", &Args::new().text("title", title))).await.map(|_| ())
         }
-        [event] => change(turn, *event, wanted.change).await,
+        [event] => change(turn, *event, wanted.change, None).await,
         several => {
             let events = several.iter().copied().take(usize::try_from(OFFERED).unwrap_or(4)).collect();
             let question = Question::Pick { events, change: wanted.change }.value();
@@ -67,7 +66,7 @@ pub(crate) async fn wanted(
 async fn narrow(turn: &Turn<'_>, wanted: &EditDraft, found: &mut Vec<EventId>) -> Result<(), Fault> {
     let mut kept = Vec::new();
     for event in found.iter() {
-        let Ok(subject) = event::subject(turn, *event).await else { continue };
+        let Some(subject) = event::standing(turn, *event).await? else { continue };
         let reader = reader_of(turn.store(), &turn.person);
         let at = reader.local(&subject.span.start);
         let over = subject.span.end.to_utc(turn.zone()) < turn.now();
@@ -84,32 +83,44 @@ async fn narrow(turn: &Turn<'_>, wanted: &EditDraft, found: &mut Vec<EventId>) -
     Ok(())
 }
 
-/// Makes a change of an event; of a series it is asked first how far it reaches.
-pub(crate) async fn change(turn: &Turn<'_>, event: EventId, change: EditChange) -> Result<(), Fault> {
+/// Makes a change of an event; of a series it is asked first how far it reaches. The question that it answers, if any,
+/// is closed by the command that makes it.
+pub(crate) async fn change(
+    turn: &Turn<'_>,
+    event: EventId,
+    change: EditChange,
+    draft: Option<DraftId>,
+) -> Result<(), Fault> {
     match change {
-        EditChange::Invite { guests } => return invite::invite(turn, event, guests).await,
-        EditChange::Cancel => return event::strike(turn, event).await,
+        EditChange::Invite { guests } => return invite::invite(turn, event, guests, draft).await,
+        EditChange::Cancel => return event::strike(turn, event, draft).await,
         _ => {}
     }
     let subject = event::subject(turn, event).await?;
     let of_one = !matches!(change, EditChange::Repeat { .. } | EditChange::Remind { .. });
     if subject.planned.is_some() && of_one {
         if let Err(unfit) = subject.edit(&change, Reach::One) {
-            return turn.remark(unfit_words(unfit)).await;
+            return pending::unfit(turn, draft, unfit_words(unfit)).await;
         }
-        return ask_reach(turn, &subject, change).await;
+        return ask_reach(turn, &subject, change, draft).await;
     }
-    apply(turn, &subject, &change, Reach::All, Precondition::None).await
+    apply(turn, &subject, &change, Reach::All, Precondition::None, draft).await
 }
 
-/// `[Only 25 Nov] [From 25 Nov] [All]`
-pub(crate) async fn ask_reach(turn: &Turn<'_>, subject: &Subject, change: EditChange) -> Result<(), Fault> {
+/// `[Only 25 Nov] [From 25 Nov] [All]`, in place of the question that this answers.
+pub(crate) async fn ask_reach(
+    turn: &Turn<'_>,
+    subject: &Subject,
+    change: EditChange,
+    answered: Option<DraftId>,
+) -> Result<(), Fault> {
     let Some(at) = subject.at() else { return Err(CommandError::NotFound.into()) };
     let (event, etag) = (subject.event.id, subject.event.stored.etag.as_str().to_owned());
     let deletes = change == EditChange::Cancel;
     let question = Question::Reach { event, etag, at, change }.value();
     let message = turn.press.is_some().then_some(turn.place.message);
-    let draft = turn.run(KeepDraft { chat: turn.chat(), message, question, lives: LIVES }).await?;
+    let keep = KeepDraft { chat: turn.chat(), message, question, lives: LIVES, draft: answered };
+    let draft = turn.run(keep).await?;
     let reader = reader_of(turn.store(), &turn.person);
     let date = reader.day_of_month(reader.local(&subject.span.start).date());
     let label = |key| turn.words.plain(key, &Args::new().text("date", date.clone()));
@@ -131,14 +142,16 @@ pub(crate) async fn reached(
     change: &EditChange,
     reach: Reach,
     etag: String,
+    draft: DraftId,
 ) -> Result<(), Fault> {
     let condition = Precondition::Match(vec![etag]);
+    let draft = Some(draft);
     if *change != EditChange::Cancel {
-        return apply(turn, subject, change, reach, condition).await;
+        return apply(turn, subject, change, reach, condition, draft).await;
     }
     let event = subject.event.id;
     let target = subject.target(reach);
-    let deleted = turn.run(DeleteEvent { which: Which::Event(event), target, condition }).await?;
+    let deleted = turn.run(DeleteEvent { which: Which::Event(event), target, condition, draft }).await?;
     let args = Args::new().text("title", event::title_of(turn, &subject.event));
     done(turn, turn.words.html("deleted", &args), event, deleted.version).await
 }
@@ -149,25 +162,26 @@ async fn apply(
     change: &EditChange,
     reach: Reach,
     condition: Precondition,
+    draft: Option<DraftId>,
 ) -> Result<(), Fault> {
     let edit = match subject.edit(change, reach) {
         Ok(edit) => edit,
-        Err(unfit) => return turn.remark(unfit_words(unfit)).await,
+        Err(unfit) => return pending::unfit(turn, draft, unfit_words(unfit)).await,
     };
+    let (event, target) = (subject.event.id, subject.target(reach));
     let report = report(turn, subject, change);
-    make(turn, subject, edit, reach, condition, report).await
+    make(turn, EditEvent { event, edit, target, condition, draft }, report).await
 }
 
-async fn make(
-    turn: &Turn<'_>,
-    subject: &Subject,
-    edit: Edit,
-    reach: Reach,
-    condition: Precondition,
-    report: Html,
-) -> Result<(), Fault> {
-    let event = subject.event.id;
-    let edited = turn.run(EditEvent { event, edit, target: subject.target(reach), condition }).await?;
+/// The edit of the whole event that answers a question.
+fn answer(subject: &Subject, edit: Edit, draft: DraftId) -> EditEvent {
+    let (event, target) = (subject.event.id, subject.target(Reach::All));
+    EditEvent { event, edit, target, condition: Precondition::None, draft: Some(draft) }
+}
+
+async fn make(turn: &Turn<'_>, command: EditEvent, report: Html) -> Result<(), Fault> {
+    let event = command.event;
+    let edited = turn.run(command).await?;
     done(turn, report, event, edited.version).await?;
     match edited.split {
         Some(later) => event::send_card(turn, later).await,
@@ -238,7 +252,8 @@ pub(crate) async fn ask_for(turn: &Turn<'_>, event: EventId, field: Field) -> Re
         None => Question::Typed { event, field: field.word().to_owned() },
     };
     let message = Some(turn.place.message);
-    let keep = KeepDraft { chat: turn.chat(), message, question: question.value(), lives: LIVES };
+    let keep =
+        KeepDraft { chat: turn.chat(), message, question: question.value(), lives: LIVES, draft: None };
     let draft = turn.run(keep).await?;
     let reader = reader_of(turn.store(), &turn.person);
     let labels = changes.into_iter().flatten().map(|change| match change {
@@ -262,40 +277,47 @@ pub(crate) async fn ask_for(turn: &Turn<'_>, event: EventId, field: Field) -> Re
 }
 
 /// A new value that was typed.
-pub(crate) async fn typed(turn: &Turn<'_>, event: EventId, field: &str, text: &str) -> Result<(), Fault> {
+pub(crate) async fn typed(
+    turn: &Turn<'_>,
+    event: EventId,
+    field: &str,
+    text: &str,
+    draft: DraftId,
+) -> Result<(), Fault> {
     let text = text.trim();
-    match field {
-        "title" => change(turn, event, EditChange::Rename { title: text.to_owned() }).await,
-        "place" => change(turn, event, EditChange::Location { location: text.to_owned() }).await,
-        "notes" => notes(turn, event, text).await,
-        _ => when(turn, event, text).await,
-    }
+    let wanted = match field {
+        "title" => EditChange::Rename { title: text.to_owned() },
+        "place" => EditChange::Location { location: text.to_owned() },
+        "notes" => return notes(turn, event, text, draft).await,
+        _ => match when(turn, text) {
+            Some(wanted) => wanted,
+            None => return pending::unfit(turn, Some(draft), "ask-when-again").await,
+        },
+    };
+    change(turn, event, wanted, Some(draft)).await
 }
 
-async fn notes(turn: &Turn<'_>, event: EventId, text: &str) -> Result<(), Fault> {
+async fn notes(turn: &Turn<'_>, event: EventId, text: &str, draft: DraftId) -> Result<(), Fault> {
     let subject = event::subject(turn, event).await?;
     let edit = Edit { description: Some(Some(text.to_owned())), ..Edit::default() };
     let args = Args::new().text("title", event::title_of(turn, &subject.event));
-    make(turn, &subject, edit, Reach::All, Precondition::None, turn.words.html("changed", &args)).await
+    make(turn, answer(&subject, edit, draft), turn.words.html("changed", &args)).await
 }
 
 /// Takes all reminders of an event away.
-pub(crate) async fn no_reminders(turn: &Turn<'_>, event: EventId) -> Result<(), Fault> {
+pub(crate) async fn no_reminders(turn: &Turn<'_>, event: EventId, draft: DraftId) -> Result<(), Fault> {
     let subject = event::subject(turn, event).await?;
     let edit = Edit { alarms: Some(Vec::new()), ..Edit::default() };
     let args = Args::new().text("title", event::title_of(turn, &subject.event));
-    make(turn, &subject, edit, Reach::All, Precondition::None, turn.words.html("changed", &args)).await
+    make(turn, answer(&subject, edit, draft), turn.words.html("changed", &args)).await
 }
 
 /// A typed time: `thu 10`, `1h later`, `14-15:30`.
-async fn when(turn: &Turn<'_>, event: EventId, text: &str) -> Result<(), Fault> {
+fn when(turn: &Turn<'_>, text: &str) -> Option<EditChange> {
     match understand(turn, text) {
-        Outcome::Edit(wanted) => change(turn, event, wanted.change).await,
-        Outcome::Event(draft) => change(turn, event, moved_to(&draft)).await,
-        outcome => match super::quick_add::as_change(&outcome) {
-            Some(moved) => change(turn, event, moved).await,
-            None => turn.remark("ask-when-again").await,
-        },
+        Outcome::Edit(wanted) => Some(wanted.change),
+        Outcome::Event(draft) => Some(moved_to(&draft)),
+        outcome => as_change(&outcome),
     }
 }
 
@@ -303,7 +325,7 @@ async fn when(turn: &Turn<'_>, event: EventId, text: &str) -> Result<(), Fault> 
 pub(crate) async fn rewritten(turn: &Turn<'_>, text: &str) -> Result<(), Fault> {
     let events = turn.store().events_of_source(turn.chat(), turn.place.message).await?;
     let ([event], Outcome::Event(draft)) = (events.as_slice(), understand(turn, text)) else { return Ok(()) };
-    let Some(subject) = event::subject(turn, *event).await.ok() else { return Ok(()) };
+    let Some(subject) = event::standing(turn, *event).await? else { return Ok(()) };
     let new = new_event(&draft, turn.person.timezone);
     let edit = Edit {
         summary: Some(new.summary),
@@ -315,5 +337,6 @@ pub(crate) async fn rewritten(turn: &Turn<'_>, text: &str) -> Result<(), Fault> 
     };
     // The card shows it by the change's own notice; nothing else is said.
     let target = subject.target(Reach::All);
-    turn.run(EditEvent { event: *event, edit, target, condition: Precondition::None }).await.map(|_| ())
+    let command = EditEvent { event: *event, edit, target, condition: Precondition::None, draft: None };
+    turn.run(command).await.map(|_| ())
 }

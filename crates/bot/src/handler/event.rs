@@ -1,7 +1,7 @@
 //! One event: its card, its deletion, and taking changes back.
 
 use televent_core::change::Action;
-use televent_core::{Card, CardKind, Event, EventId};
+use televent_core::{Card, CardKind, DraftId, Event, EventId};
 use televent_ical::Target;
 use televent_quickadd::EditChange;
 use televent_store::cards::Shown;
@@ -32,6 +32,16 @@ pub(crate) async fn subject(turn: &Turn<'_>, event: EventId) -> Result<Subject, 
     let found = own(turn, event).await?;
     let subject = Subject::next(found, turn.now(), turn.zone()).map_err(CommandError::from)?;
     Ok(subject.ok_or(CommandError::NotFound)?)
+}
+
+/// The same, and `None` if there is no such event (any more) or its text cannot be read. A database that does not
+/// answer is neither.
+pub(crate) async fn standing(turn: &Turn<'_>, event: EventId) -> Result<Option<Subject>, Fault> {
+    match subject(turn, event).await {
+        Ok(subject) => Ok(Some(subject)),
+        Err(Fault::Command(CommandError::NotFound | CommandError::Refused(_))) => Ok(None),
+        Err(fault) => Err(fault),
+    }
 }
 
 /// Its title in one line.
@@ -72,24 +82,24 @@ pub(crate) async fn send_card(turn: &Turn<'_>, event: EventId) -> Result<(), Fau
 pub(crate) async fn delete(turn: &Turn<'_>, event: EventId) -> Result<(), Fault> {
     let subject = subject(turn, event).await?;
     if subject.planned.is_some() {
-        return edit::ask_reach(turn, &subject, EditChange::Cancel).await;
+        return edit::ask_reach(turn, &subject, EditChange::Cancel, None).await;
     }
-    turn.run(all_of(event)).await?;
+    turn.run(all_of(event, None)).await?;
     turn.toast(&turn.words.label("toast-deleted")).await
 }
 
-fn all_of(event: EventId) -> DeleteEvent {
-    DeleteEvent { which: Which::Event(event), target: Target::All, condition: Precondition::None }
+fn all_of(event: EventId, draft: Option<DraftId>) -> DeleteEvent {
+    DeleteEvent { which: Which::Event(event), target: Target::All, condition: Precondition::None, draft }
 }
 
 /// Delete by a button of a list or by words; the answer says so and offers to take it back.
-pub(crate) async fn strike(turn: &Turn<'_>, event: EventId) -> Result<(), Fault> {
+pub(crate) async fn strike(turn: &Turn<'_>, event: EventId, draft: Option<DraftId>) -> Result<(), Fault> {
     let subject = subject(turn, event).await?;
     if subject.planned.is_some() {
-        return edit::ask_reach(turn, &subject, EditChange::Cancel).await;
+        return edit::ask_reach(turn, &subject, EditChange::Cancel, draft).await;
     }
     let title = title_of(turn, &subject.event);
-    let deleted = turn.run(all_of(event)).await?;
+    let deleted = turn.run(all_of(event, draft)).await?;
     let undo = press(&turn.words.label("button-undo"), Button::Undo { event, version: deleted.version });
     turn.show(turn.words.html("deleted", &Args::new().text("title", title)), Keyboard::new().row([undo]))
         .await

@@ -42,7 +42,7 @@ pub(crate) async fn offered(turn: &Turn<'_>, file: &Document) -> Result<(), Faul
         return turn.remark("file-nothing").await;
     }
     let question = Question::Import { file: file.file.id.0.clone() }.value();
-    let keep = KeepDraft { chat: turn.chat(), message: None, question, lives: LIVES * 6 };
+    let keep = KeepDraft { chat: turn.chat(), message: None, question, lives: LIVES * 6, draft: None };
     let draft = turn.run(keep).await?;
     let keyboard = Keyboard::new().row([
         press(&turn.words.label("button-import"), Button::Choose { draft, choice: 0 }),
@@ -92,11 +92,16 @@ pub(crate) async fn import(turn: &Turn<'_>, draft: &Draft, file: &str) -> Result
         done.created += imported.created;
         done.updated += imported.updated;
         done.same += imported.same;
+        done.refused += imported.refused;
     }
     pending::close(turn, draft.id).await?;
     let args =
         Args::new().number("created", done.created).number("updated", done.updated).number("same", done.same);
-    turn.redraw(turn.words.html("imported", &args), Keyboard::new()).await
+    let mut html = turn.words.html("imported", &args);
+    if done.refused > 0 {
+        html.line(&turn.words.html("import-refused", &Args::new().number("count", done.refused)));
+    }
+    turn.redraw(html, Keyboard::new()).await
 }
 
 /// The whole calendar as a file.

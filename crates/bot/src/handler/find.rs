@@ -81,7 +81,7 @@ async fn show(turn: &Turn<'_>, text: &str, page: usize, draft: Option<DraftId>) 
 
 async fn keep(turn: &Turn<'_>, words: &str) -> Result<DraftId, Fault> {
     let question = Question::Found { words: words.to_owned() }.value();
-    turn.run(KeepDraft { chat: turn.chat(), message: None, question, lives: LIVES * 6 }).await
+    turn.run(KeepDraft { chat: turn.chat(), message: None, question, lives: LIVES * 6, draft: None }).await
 }
 
 fn turns(draft: DraftId, page: usize, found: usize) -> Vec<teloxide::types::InlineKeyboardButton> {

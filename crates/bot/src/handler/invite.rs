@@ -1,6 +1,6 @@
 //! Guests: by name, by mail, by link; and what they answer.
 
-use televent_core::invite::mailable;
+use televent_core::invite::{Link, mailable};
 use televent_core::{DraftId, EventId, TelegramId};
 use televent_quickadd::Guest;
 use televent_store::command::{Answer, AnswerInvite, Invite, KeepDraft};
@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::handler::quick_add::guests_of;
 use crate::handler::{event, start};
 use crate::listing;
-use crate::question::{LINK_LIVES, LIVES, Question};
+use crate::question::{LIVES, Question};
 use crate::text::{Args, Html, Words};
 use crate::turn::Turn;
 
@@ -41,7 +41,7 @@ pub(crate) async fn by_command(turn: &Turn<'_>, replied: Option<EventId>, text: 
     };
     let Some(event) = event else { return turn.remark("invite-which").await };
     match guests_in(text) {
-        Some(guests) => invite(turn, event, guests).await,
+        Some(guests) => invite(turn, event, guests, None).await,
         None if text.is_empty() => menu(turn, event).await,
         None => turn.remark("invite-how").await,
     }
@@ -63,7 +63,7 @@ pub(crate) async fn ask_names(turn: &Turn<'_>, event: EventId) -> Result<(), Fau
     let title = event::title_of_own(turn, event).await?;
     let question = Question::Guests { event }.value();
     let message = Some(turn.place.message);
-    turn.run(KeepDraft { chat: turn.chat(), message, question, lives: LIVES }).await?;
+    turn.run(KeepDraft { chat: turn.chat(), message, question, lives: LIVES, draft: None }).await?;
     let back = press(&turn.words.label("button-back"), Button::Card { event });
     turn.redraw(
         turn.words.html("invite-names", &Args::new().text("title", title)),
@@ -84,8 +84,8 @@ pub(crate) async fn link(turn: &Turn<'_>, event: EventId) -> Result<(), Fault> {
 
 /// Opens a link to an event.
 async fn new_link(turn: &Turn<'_>, event: EventId) -> Result<Url, Fault> {
-    let question = Question::Link { event, names: Vec::new() }.value();
-    let keep = KeepDraft { chat: turn.chat(), message: None, question, lives: LINK_LIVES };
+    let question = Link { event, names: Vec::new() }.question();
+    let keep = KeepDraft { chat: turn.chat(), message: None, question, lives: Link::LIVES, draft: None };
     let link = turn.run(keep).await?;
     let me = turn.desk.post.me().await?;
     address_of(&me.username, link).ok_or(Fault::Post(crate::post::PostError::Unreadable))
@@ -102,9 +102,14 @@ pub(crate) fn share(words: Words, url: &Url) -> Option<teloxide::types::InlineKe
     open(&words.label("button-share"), &share)
 }
 
-/// Invites, and says who was reached; a link for the others comes by the outbox.
-pub(crate) async fn invite(turn: &Turn<'_>, event: EventId, guests: Vec<Guest>) -> Result<(), Fault> {
-    let command = Invite { event, guests: guests_of(&guests), show: Some(turn.here()) };
+/// Invites, and says who was reached; a link for the others comes by the outbox. Closes the question that it answers.
+pub(crate) async fn invite(
+    turn: &Turn<'_>,
+    event: EventId,
+    guests: Vec<Guest>,
+    draft: Option<DraftId>,
+) -> Result<(), Fault> {
+    let command = Invite { event, guests: guests_of(&guests), show: Some(turn.here()), draft };
     let invited = turn.run(command).await?;
     let reached: Vec<&str> = invited.people.iter().chain(&invited.mails).map(String::as_str).collect();
     if reached.is_empty() {

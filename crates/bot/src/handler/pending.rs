@@ -37,6 +37,14 @@ pub(crate) async fn close(turn: &Turn<'_>, draft: DraftId) -> Result<(), Fault> 
     }
 }
 
+/// What was said is no answer: the question is done with all the same, and the person hears why.
+pub(crate) async fn unfit(turn: &Turn<'_>, draft: Option<DraftId>, key: &str) -> Result<(), Fault> {
+    if let Some(draft) = draft {
+        close(turn, draft).await?;
+    }
+    turn.remark(key).await
+}
+
 /// Whoever goes back does not want to type a value any more.
 pub(crate) async fn drop_typed(turn: &Turn<'_>) -> Result<(), Fault> {
     match open(turn, &["typed", "guests"]).await? {
@@ -51,8 +59,7 @@ pub(crate) async fn answered(turn: &Turn<'_>, text: &str, replied: Option<EventI
     let about = |event: EventId| replied.is_none_or(|replied| replied == event);
     match Question::read(draft.question.clone()) {
         Some(Question::Typed { event, field }) if about(event) => {
-            edit::typed(turn, event, &field, text).await?;
-            close(turn, draft.id).await?;
+            edit::typed(turn, event, &field, text, draft.id).await?;
             Ok(true)
         }
         Some(Question::Guests { event }) if about(event) => {
@@ -60,8 +67,7 @@ pub(crate) async fn answered(turn: &Turn<'_>, text: &str, replied: Option<EventI
                 turn.remark("invite-how").await?;
                 return Ok(true);
             };
-            invite::invite(turn, event, guests).await?;
-            close(turn, draft.id).await?;
+            invite::invite(turn, event, guests, Some(draft.id)).await?;
             Ok(true)
         }
         Some(Question::Zone { .. }) => match city::zone_of_key(text) {
@@ -108,10 +114,7 @@ pub(crate) async fn chosen(turn: &Turn<'_>, draft: DraftId, choice: u8) -> Resul
             clarified(turn, &draft, &clarification, choice).await
         }
         Some(Question::Pick { events, change }) => match events.get(usize::from(choice)) {
-            Some(event) => {
-                close(turn, draft.id).await?;
-                edit::change(turn, *event, change).await
-            }
+            Some(event) => edit::change(turn, *event, change, Some(draft.id)).await,
             None => dismiss(turn, &draft, "question-dropped").await,
         },
         Some(Question::Reach { event, etag, at, change }) => {
@@ -123,16 +126,12 @@ pub(crate) async fn chosen(turn: &Turn<'_>, draft: DraftId, choice: u8) -> Resul
                 1 => Reach::From,
                 _ => Reach::All,
             };
-            edit::reached(turn, &subject, &change, reach, etag).await?;
-            close(turn, draft.id).await
+            edit::reached(turn, &subject, &change, reach, etag, draft.id).await
         }
-        Some(Question::Preset { event, changes }) => {
-            match changes.into_iter().nth(usize::from(choice)) {
-                Some(change) => edit::change(turn, event, change).await?,
-                None => edit::no_reminders(turn, event).await?,
-            }
-            close(turn, draft.id).await
-        }
+        Some(Question::Preset { event, changes }) => match changes.into_iter().nth(usize::from(choice)) {
+            Some(change) => edit::change(turn, event, change, Some(draft.id)).await,
+            None => edit::no_reminders(turn, event, draft.id).await,
+        },
         Some(Question::Import { file }) if choice == 0 => file::import(turn, &draft, &file).await,
         Some(Question::Import { .. }) => dismiss(turn, &draft, "import-dropped").await,
         _ => turn.toast(&turn.words.label("toast-old")).await,

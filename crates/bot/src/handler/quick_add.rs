@@ -41,10 +41,10 @@ pub(crate) async fn heard(turn: &Turn<'_>, text: &str, replied: Option<EventId>)
     let outcome = understand(turn, text);
     if let Some(event) = replied {
         if let Some(change) = as_change(&outcome) {
-            return edit::change(turn, event, change).await;
+            return edit::change(turn, event, change, None).await;
         }
         if let Some(guests) = invite::guests_in(text) {
-            return invite::invite(turn, event, guests).await;
+            return invite::invite(turn, event, guests, None).await;
         }
     }
     act(turn, outcome, replied, None).await

@@ -63,9 +63,7 @@ impl Command for CreateEvents {
     const ACTION: &'static str = "event.create";
 
     async fn run(self, tx: &mut Tx) -> Result<Vec<Created>, CommandError> {
-        if let Some(draft) = self.draft {
-            tx.close_draft(draft).await?;
-        }
+        tx.answer(self.draft).await?;
         let organizer = tx.person().await?;
         let mut created = Vec::with_capacity(self.events.len());
         for Planned { mut new, guests } in self.events {

@@ -1,6 +1,6 @@
 //! An object goes, or a part of a series is called off, by chat, REST or CalDAV DELETE.
 
-use televent_core::{CalendarId, EventId, ObjectName, invite};
+use televent_core::{CalendarId, DraftId, EventId, ObjectName, invite};
 use televent_ical::Target;
 
 use super::{Command, CommandError, Precondition};
@@ -25,6 +25,8 @@ pub struct DeleteEvent {
     pub target: Target,
     /// On the present state.
     pub condition: Precondition,
+    /// The question this answers, which is closed with it.
+    pub draft: Option<DraftId>,
 }
 
 /// What was deleted.
@@ -41,6 +43,7 @@ impl Command for DeleteEvent {
     const ACTION: &'static str = "event.delete";
 
     async fn run(self, tx: &mut Tx) -> Result<Deleted, CommandError> {
+        tx.answer(self.draft).await?;
         let event = match self.which {
             Which::Event(id) => tx.lock_event(id).await?,
             Which::Object(calendar, name) => {

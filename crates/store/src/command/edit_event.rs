@@ -1,7 +1,7 @@
 //! An edit in words of the calendar: title, time, place, alarms.
 
 use televent_core::event::Place;
-use televent_core::{ETag, EventId};
+use televent_core::{DraftId, ETag, EventId};
 use televent_ical::{Edit, Target};
 
 use super::{Command, CommandError, Precondition};
@@ -18,6 +18,8 @@ pub struct EditEvent {
     pub target: Target,
     /// On the present state.
     pub condition: Precondition,
+    /// The question this answers, which is closed with it.
+    pub draft: Option<DraftId>,
 }
 
 /// What an edit made.
@@ -36,6 +38,7 @@ impl Command for EditEvent {
     const ACTION: &'static str = "event.edit";
 
     async fn run(self, tx: &mut Tx) -> Result<Edited, CommandError> {
+        tx.answer(self.draft).await?;
         let event = tx.lock_event(self.event).await?;
         if !self.condition.holds(Some(event.stored.etag.as_str())) {
             return Err(CommandError::Precondition);

@@ -8,7 +8,7 @@ use super::{Command, CommandError};
 use crate::tx::Tx;
 
 /// Puts objects into the default calendar of the person who asks; one whose UID is there already replaces it
-/// if it is different. Invites nobody.
+/// if it is different and of the same kind of component. Invites nobody.
 #[derive(Clone, Debug)]
 pub struct ImportObjects {
     /// The objects, each of one UID.
@@ -24,6 +24,8 @@ pub struct Imported {
     pub updated: usize,
     /// Objects that were there as they are.
     pub same: usize,
+    /// Objects that stay out: another kind of component has their UID, and a file turns no event into a to-do.
+    pub refused: usize,
 }
 
 impl Command for ImportObjects {
@@ -43,6 +45,9 @@ impl Command for ImportObjects {
                     let event = tx.new_id::<EventId>();
                     tx.record(Event::create(Place::new(event, calendar), object));
                     imported.created += 1;
+                }
+                Some(existing) if existing.object().is_ok_and(|there| there.kind() != object.kind()) => {
+                    imported.refused += 1;
                 }
                 Some(existing) => match existing.replace(object)? {
                     None => imported.same += 1,

@@ -1,18 +1,14 @@
 //! Guests are invited to an event.
 
-use chrono::TimeDelta;
 use televent_core::change::Effect;
 use televent_core::event::Place;
-use televent_core::invite::{self, Route, mailable};
+use televent_core::invite::{self, Link, Route, mailable};
 use televent_core::notice::Notice;
-use televent_core::{EventId, Person};
+use televent_core::{DraftId, EventId, Person};
 
 use super::create_events::Show;
 use super::{Command, CommandError};
 use crate::tx::Tx;
-
-/// How long the link counts that the organizer passes on to whom the bot cannot reach.
-const LINK_LIVES: TimeDelta = TimeDelta::days(30);
 
 /// Whom somebody names as a guest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +28,8 @@ pub struct Invite {
     pub guests: Guests,
     /// The chat that gets a link to pass on to those who cannot be reached.
     pub show: Option<Show>,
+    /// The question this answers, which is closed with it.
+    pub draft: Option<DraftId>,
 }
 
 /// Who was reached.
@@ -51,6 +49,7 @@ impl Command for Invite {
     const ACTION: &'static str = "event.invite";
 
     async fn run(self, tx: &mut Tx) -> Result<Invited, CommandError> {
+        tx.answer(self.draft).await?;
         let organizer = tx.person().await?;
         let event = tx.lock_event(self.event).await?;
         let (routes, invited) = tx.routes(&organizer, &event.uid, self.guests).await?;
@@ -113,9 +112,8 @@ impl Tx {
         let Some(Show { chat, reply_to }) = show.filter(|_| !invited.unknown.is_empty()) else {
             return Ok(());
         };
-        // The same question whose link `JoinEvent` looks for.
-        let question = serde_json::json!({ "ask": "link", "event": event, "names": invited.unknown });
-        let draft = self.open_draft(chat, None, &question, LINK_LIVES).await?;
+        let link = Link { event, names: invited.unknown.clone() };
+        let draft = self.open_draft(chat, None, &link.question(), Link::LIVES).await?;
         self.enqueue(&Effect::Say { chat, notice: Notice::Question { draft, reply_to } });
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Somebody opens a link that invites to an event.
 
 use televent_core::event::Place;
-use televent_core::invite::{self, Route};
+use televent_core::invite::{self, Link, Route};
 use televent_core::{DraftId, EventId};
 
 use super::{Command, CommandError};
@@ -22,16 +22,14 @@ impl Command for JoinEvent {
         let guest = tx.person().await?;
         let (now, link) = (tx.now(), self.link.0);
         let row = sqlx::query!(
-            r#"select person_id, question->>'event' as "event!" from drafts
-               where id = $1 and answered_at is null and expires_at > $2 and question->>'ask' = 'link'
-                 and question->>'event' is not null"#,
+            "select person_id, question from drafts where id = $1 and answered_at is null and expires_at > $2",
             link,
             now,
         )
         .fetch_optional(tx.connection().await?)
         .await?
         .ok_or(CommandError::NotFound)?;
-        let event = row.event.parse::<EventId>().map_err(|_| crate::error::corrupt("drafts", "question"))?;
+        let Link { event, .. } = Link::of(row.question).ok_or(CommandError::NotFound)?;
         let organizer = row.person_id.into();
         let organizer =
             crate::people::by_id(tx.connection().await?, organizer).await?.ok_or(CommandError::NotFound)?;

@@ -17,6 +17,8 @@ pub struct KeepDraft {
     pub question: serde_json::Value,
     /// How long an answer counts.
     pub lives: TimeDelta,
+    /// The question whose answer leads to this one; it is closed with it.
+    pub draft: Option<DraftId>,
 }
 
 impl Command for KeepDraft {
@@ -24,6 +26,7 @@ impl Command for KeepDraft {
     const ACTION: &'static str = "draft.keep";
 
     async fn run(self, tx: &mut Tx) -> Result<DraftId, CommandError> {
+        tx.answer(self.draft).await?;
         tx.open_draft(self.chat, self.message, &self.question, self.lives).await
     }
 }

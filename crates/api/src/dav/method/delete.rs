@@ -17,7 +17,7 @@ pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
             let calendar = ask.collection(segment).await?.calendar.id;
             let which = Which::Object(calendar, name.clone());
             let condition = write_condition(&ask.headers)?;
-            let command = DeleteEvent { which, target: Target::All, condition };
+            let command = DeleteEvent { which, target: Target::All, condition, draft: None };
             ask.door.store.execute(ask.user.actor(), command).await?;
             super::push::spare(ask, segment).await;
         }
