@@ -2,6 +2,7 @@
 
 mod address;
 mod brake;
+mod noted;
 mod program;
 mod sign_in;
 mod verified;
@@ -39,10 +40,11 @@ impl FromRequestParts<Door> for TokenUser {
             return Err(ApiError::SlowDown { seconds });
         }
         let token = bearer(parts).ok_or(ApiError::Unauthorized)?;
-        let Some((_, person)) = door.store.token_login(token_digest(token)).await? else {
+        let Some((token, person)) = door.store.token_login(token_digest(token)).await? else {
             door.sign_in.address_failed(address, now);
             return Err(ApiError::Unauthorized);
         };
+        door.sign_in.note_token(&door.store, token).await;
         Ok(Self(person))
     }
 }

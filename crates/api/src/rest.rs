@@ -5,6 +5,7 @@ mod event_json;
 mod events;
 mod me;
 mod openapi;
+mod tokens;
 
 use axum::Router;
 use axum::routing::{delete, get};
@@ -24,5 +25,7 @@ pub(crate) fn router() -> Router<Door> {
         )
         .route("/devices", get(devices::list).post(devices::mint))
         .route("/devices/{id}", delete(devices::revoke))
+        .route("/tokens", get(tokens::list))
+        .route("/tokens/{id}", delete(tokens::revoke))
         .fallback(|| async { ApiError::NotFound })
 }

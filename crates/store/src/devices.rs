@@ -56,6 +56,19 @@ pub struct LinkedDevice {
     pub key: String,
 }
 
+/// An access token for a list; nothing in it opens anything.
+#[derive(Clone, Debug)]
+pub struct AccessToken {
+    /// Its id.
+    pub id: TokenId,
+    /// What the person calls it.
+    pub label: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to within ten minutes.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
 impl Store {
     /// The device of a setup link that has not been used and is not too old, by the SHA-256 of its token.
     pub async fn linked_device(&self, digest: [u8; 32]) -> Result<Option<LinkedDevice>, StoreError> {
@@ -147,5 +160,33 @@ impl Store {
         .fetch_optional(&self.pool)
         .await?;
         Ok(row.map(|row| (TokenId(row.id), PersonId(row.person_id))))
+    }
+
+    /// Notes that a token was used. Called once in a while, not for every request.
+    pub async fn token_seen(&self, token: TokenId) -> Result<(), StoreError> {
+        sqlx::query!("update access_tokens set last_used_at = $2 where id = $1", token.0, self.now())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// The access tokens of a person that stand, newest first.
+    pub async fn tokens(&self, person: PersonId) -> Result<Vec<AccessToken>, StoreError> {
+        let rows = sqlx::query!(
+            "select id, label, created_at, last_used_at from access_tokens
+             where person_id = $1 and revoked_at is null order by created_at desc, id desc",
+            person.0,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| AccessToken {
+                id: TokenId(row.id),
+                label: row.label,
+                created_at: row.created_at,
+                last_used_at: row.last_used_at,
+            })
+            .collect())
     }
 }

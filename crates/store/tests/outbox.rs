@@ -12,8 +12,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use common::now;
 use sqlx::PgPool;
 use televent_core::world::{CountingEntropy, MockClock};
-use televent_core::{Channel, Priority, World};
+use televent_core::{Actor, Channel, Door, PersonId, Priority, World};
 use televent_store::Store;
+use televent_store::command::{PauseOutbox, ResumeOutbox};
 use televent_store::outbox::{Claimed, Hold, Horizon, Outbox, PutOff, Room, SLOTS};
 
 const LEASE: TimeDelta = TimeDelta::seconds(60);
@@ -268,9 +269,14 @@ async fn a_closed_lane_waits_and_the_others_do_not(pool: PgPool) {
     assert_eq!(numbers(&claim(&outbox, 1).await), vec![1]);
     assert_eq!(outbox.switches().await.unwrap(), (false, vec![]));
     outbox.close_channel(Channel::Mail, now() + TimeDelta::minutes(1)).await.unwrap();
-    sqlx::query("insert into settings values ('outbox.paused', 'true')").execute(&pool).await.unwrap();
-    let (paused, closed) = outbox.switches().await.unwrap();
-    assert_eq!((paused, closed.len(), closed[0].channel), (true, 1, Channel::Mail));
+    let operator = Actor::new(PersonId(uuid::Uuid::nil()), Door::Console);
+    for _ in 0..2 {
+        store.execute(operator, PauseOutbox).await.unwrap();
+        let (paused, closed) = outbox.switches().await.unwrap();
+        assert_eq!((paused, closed.len(), closed[0].channel), (true, 1, Channel::Mail));
+    }
+    store.execute(operator, ResumeOutbox).await.unwrap();
+    assert!(!outbox.switches().await.unwrap().0);
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

@@ -20,8 +20,9 @@ use televent_store::cards::Shown;
 use televent_store::command::{
     Answer, AnswerInvite, Ask, ChangeCalendar, CloseDraft, Command, CreateCalendar, CreateEvents,
     DeleteCalendar, DeleteEvent, DiscardJobs, EditEvent, Guests, ImportObjects, Invite, JoinEvent, KeepDraft,
-    MintDevice, MintToken, MoveObject, NoteProgram, Preference, Put, PutObject, RegisterPush, RemovePush,
-    ReviveJobs, RevokeDevice, SetPreference, Show, ShownIn, TakeLink, Undo, Which,
+    MintDevice, MintToken, MoveObject, NoteProgram, PauseOutbox, Preference, Put, PutObject, RegisterPush,
+    RemovePush, ResumeOutbox, ReviveJobs, RevokeDevice, RevokeToken, SetPreference, Show, ShownIn, TakeLink,
+    Undo, Which,
 };
 use televent_store::outbox::JobId;
 use televent_store::{CommandError, Precondition, Refusal, Store, audit};
@@ -104,7 +105,8 @@ async fn every_command_keeps_the_row_law(pool: PgPool) {
     let card = Card { chat: ann.telegram_id, message: 100, kind: CardKind::Own };
     law.store.remember_card(Shown { card, event: lunch, version: 1, source: None }).await.unwrap();
     let edit = Edit { summary: Some("Long lunch".to_owned()), ..Edit::default() };
-    let command = EditEvent { event: lunch, edit, target: Target::All, condition: Precondition::None };
+    let command =
+        EditEvent { event: lunch, edit, target: Target::All, condition: Precondition::None, draft: None };
     law.keeps(as_chat(&ann), command, 1, 1).await;
 
     invite_and_answer(&mut law, &ann, &bob, lunch).await;
@@ -127,6 +129,7 @@ async fn invite_and_answer(law: &mut Law, ann: &Person, bob: &Person, lunch: Eve
         event: lunch,
         guests: guests(&["@bob", "@nobody", "Bob"], &["eve@example.org", "eve@EXAMPLE.org"]),
         show: Some(show(ann)),
+        draft: None,
     };
     // Ann's object with a refreshed card, a mail to Eve and a link for nobody; Bob's copy with a card for him.
     let invited = law.keeps(as_chat(ann), command, 2, 4).await;
@@ -150,8 +153,12 @@ async fn invite_and_answer(law: &mut Law, ann: &Person, bob: &Person, lunch: Eve
 }
 
 async fn delete_and_undo(law: &mut Law, ann: &Person, lunch: EventId) {
-    let delete =
-        DeleteEvent { which: Which::Event(lunch), target: Target::All, condition: Precondition::None };
+    let delete = DeleteEvent {
+        which: Which::Event(lunch),
+        target: Target::All,
+        condition: Precondition::None,
+        draft: None,
+    };
     // The card, and a mail to Eve each time.
     let deleted = law.keeps(as_chat(ann), delete.clone(), 1, 2).await;
     assert!(matches!(law.refuses(as_chat(ann), delete).await, CommandError::NotFound));
@@ -294,7 +301,9 @@ async fn settle_in(law: &mut Law, ann: &Person) {
     let take = TakeLink { digest: setup.digest };
     assert_eq!(law.keeps(actor, take, 0, 0).await, setup.half);
     assert!(matches!(law.refuses(actor, take).await, CommandError::NotFound), "it is there once");
-    law.keeps(actor, MintToken { label: "script".to_owned(), digest: [9; 32] }, 0, 0).await;
+    let token = law.keeps(actor, MintToken { label: "script".to_owned(), digest: [9; 32] }, 0, 0).await;
+    law.keeps(actor, RevokeToken(token), 0, 0).await;
+    assert!(matches!(law.refuses(actor, RevokeToken(token)).await, CommandError::NotFound));
     law.keeps(actor, SetPreference(Preference::Timezone(chrono_tz::Asia::Tokyo)), 0, 0).await;
     let ask = Ask {
         chat: ann.telegram_id,
@@ -329,8 +338,10 @@ async fn operate(law: &mut Law, ann: &Person) {
     assert_eq!(law.keeps(operator, DiscardJobs(Some(vec![JobId(3)])), 0, 0).await, vec![JobId(3)]);
     assert_eq!(law.keeps(operator, DiscardJobs(None), 0, 0).await, vec![JobId(1), JobId(4)]);
     assert!(law.keeps(operator, ReviveJobs(None), 0, 0).await.jobs.is_empty());
+    law.keeps(operator, PauseOutbox, 0, 0).await;
+    law.keeps(operator, ResumeOutbox, 0, 0).await;
     let verdict = law.store.verify_audit(operator.person).await.unwrap();
-    assert_eq!(verdict, audit::Verdict::Whole { rows: 4 });
+    assert_eq!(verdict, audit::Verdict::Whole { rows: 6 });
 }
 
 /// Ann's link invites Eve, as long as it is open.
@@ -338,7 +349,8 @@ async fn link(law: &mut Law, ann: &Person) {
     let eve = register(&law.store, 3, "Eve").await;
     let event = create(law, ann).await;
     let question = serde_json::json!({ "ask": "link", "event": event });
-    let keep = KeepDraft { chat: ann.telegram_id, message: None, question, lives: TimeDelta::days(30) };
+    let keep =
+        KeepDraft { chat: ann.telegram_id, message: None, question, lives: TimeDelta::days(30), draft: None };
     let link = law.keeps(as_chat(ann), keep, 0, 0).await;
     // Ann's object, Eve's copy and her card.
     law.keeps(as_chat(&eve), JoinEvent { link }, 2, 1).await;

@@ -4,11 +4,11 @@ use anyhow::{Context, bail};
 use chrono_tz::Tz;
 use serde_json::{Value, json};
 use televent_core::credential::{DevicePassword, mint_token, token_digest};
-use televent_core::{Actor, Door, Person, PersonId, Rank, TelegramId};
-use televent_store::Store;
+use televent_core::{Actor, Door, Person, PersonId, Rank, TelegramId, TokenId};
 #[cfg(feature = "demo")]
 use televent_store::command::RevokeDevice;
-use televent_store::command::{MintDevice, MintToken, RegisterPerson};
+use televent_store::command::{MintDevice, MintToken, RegisterPerson, RevokeToken};
+use televent_store::{CommandError, Store};
 
 use crate::config::Config;
 use crate::database::with_store;
@@ -128,6 +128,44 @@ pub(crate) async fn renew_device(
 pub async fn add_token(config: &Config, telegram_id: i64, label: &str) -> anyhow::Result<Value> {
     with_store(config, async |store| {
         Ok(json!({ "token": mint_access_token(store, telegram_id, label).await? }))
+    })
+    .await
+}
+
+/// The access tokens of a person that stand, newest first, without the tokens.
+///
+/// # Errors
+/// If nobody has this Telegram id.
+pub async fn tokens(config: &Config, telegram_id: i64) -> anyhow::Result<Vec<Value>> {
+    with_store(config, async |store| {
+        let person = find(store, telegram_id).await?;
+        let tokens = store.tokens(person.id).await?.into_iter().map(|token| {
+            json!({
+                "id": token.id,
+                "name": token.label,
+                "created_at": token.created_at,
+                "last_used_at": token.last_used_at,
+            })
+        });
+        Ok(tokens.collect::<Vec<_>>())
+    })
+    .await
+}
+
+/// Ends an access token; the next request with it is refused.
+///
+/// # Errors
+/// If nobody has this Telegram id, or the person no such token.
+pub async fn revoke_token(config: &Config, telegram_id: i64, token: TokenId) -> anyhow::Result<Value> {
+    with_store(config, async |store| {
+        let person = find(store, telegram_id).await?;
+        match store.execute(Actor::new(person.id, Door::Console), RevokeToken(token)).await {
+            Err(CommandError::NotFound) => bail!(
+                "{telegram_id} has no token {token} that stands: televent token list --telegram-id {telegram_id}"
+            ),
+            done => done.context("the token could not be revoked")?,
+        }
+        Ok(json!({ "revoked": token }))
     })
     .await
 }

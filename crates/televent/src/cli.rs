@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use chrono_tz::Tz;
 use clap::{Args, Parser, Subcommand};
+use televent_core::TokenId;
 
 use crate::accounts;
 use crate::config::{Config, ConfigError, SETTINGS, Source};
@@ -23,6 +24,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Runs the doors and the worker in one process; migrates the database first
+    #[command(after_long_help = settings_help())]
     Run(Run),
     /// Runs the whole product with nothing configured: a stand-in Telegram with a chat page, a mail catcher, free ports
     #[cfg(feature = "demo")]
@@ -52,7 +54,7 @@ enum Command {
     /// Access tokens for the REST interface
     #[command(subcommand)]
     Token(Token),
-    /// Deliveries that were given up
+    /// Deliveries: those that were given up, and a switch for all
     #[command(subcommand)]
     Outbox(Outbox),
     /// Reads JSON lines {"id","text","now","tz","locale"} and answers each with what the text means
@@ -126,20 +128,38 @@ enum Device {
 enum Token {
     /// Mints a token and prints it, once
     Add(Label),
+    /// Prints those that stand as JSON lines, newest first, without the tokens themselves
+    List {
+        /// The person's Telegram id
+        #[arg(long, allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(1..))]
+        telegram_id: i64,
+    },
+    /// Ends one; the next request with it is refused
+    Revoke {
+        /// The person's Telegram id
+        #[arg(long, allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(1..))]
+        telegram_id: i64,
+        /// Its id, as `televent token list` prints it
+        id: TokenId,
+    },
 }
 
 #[derive(Debug, Subcommand)]
 enum Outbox {
-    /// Prints them as JSON lines, newest first, each with why it was given up
+    /// Prints those that were given up as JSON lines, newest first, each with why
     List {
         /// As many at most
         #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..=10_000))]
         limit: i64,
     },
-    /// Has them tried again
+    /// Has some that were given up tried again
     Revive(Jobs),
-    /// Forgets them
+    /// Forgets some that were given up
     Discard(Jobs),
+    /// Holds all deliveries back; what is asked for meanwhile waits
+    Pause,
+    /// Lets deliveries go on
+    Resume,
 }
 
 #[derive(Debug, Args)]
@@ -215,11 +235,19 @@ impl Cli {
             Command::Token(Token::Add(label)) => {
                 print(&accounts::add_token(&config, label.telegram_id, &label.name).await?)
             }
+            Command::Token(Token::List { telegram_id }) => {
+                accounts::tokens(&config, telegram_id).await?.iter().try_for_each(print)
+            }
+            Command::Token(Token::Revoke { telegram_id, id }) => {
+                print(&accounts::revoke_token(&config, telegram_id, id).await?)
+            }
             Command::Outbox(Outbox::List { limit }) => {
                 outbox::list(&config, limit).await?.iter().try_for_each(print)
             }
             Command::Outbox(Outbox::Revive(jobs)) => print(&outbox::revive(&config, jobs.named()).await?),
             Command::Outbox(Outbox::Discard(jobs)) => print(&outbox::discard(&config, jobs.named()).await?),
+            Command::Outbox(Outbox::Pause) => print(&outbox::switch(&config, true).await?),
+            Command::Outbox(Outbox::Resume) => print(&outbox::switch(&config, false).await?),
             Command::Interpret | Command::Expand | Command::Doctor => Ok(()),
         }
     }

@@ -1,10 +1,10 @@
-//! Jobs that were given up, from the console: what they were, and what becomes of them. Each decision is a command, so
+//! Deliveries from the console: held back, let go on; those that were given up and what becomes of them. Each decision is a command, so
 //! it stands in the audit of the installation, whose chain is the one of nobody.
 
 use anyhow::ensure;
 use serde_json::{Value, json};
 use televent_core::{Actor, Channel, Door, PersonId};
-use televent_store::command::{DiscardJobs, ReviveJobs};
+use televent_store::command::{DiscardJobs, PauseOutbox, ResumeOutbox, ReviveJobs};
 use televent_store::outbox::{Dead, JobId};
 
 use crate::config::Config;
@@ -77,6 +77,22 @@ fn ids(jobs: Option<Vec<i64>>) -> Option<Vec<JobId>> {
         jobs.dedup();
         jobs
     })
+}
+
+/// Holds deliveries back, or lets them go on; workers that run see it within seconds.
+///
+/// # Errors
+/// If there is no database.
+pub async fn switch(config: &Config, paused: bool) -> anyhow::Result<Value> {
+    with_store(config, async |store| {
+        if paused {
+            store.execute(operator(), PauseOutbox).await?;
+        } else {
+            store.execute(operator(), ResumeOutbox).await?;
+        }
+        Ok(json!({ "paused": paused }))
+    })
+    .await
 }
 
 /// Whoever sits at the console acts for the installation and for no person.

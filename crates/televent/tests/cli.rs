@@ -32,8 +32,10 @@ fn help_names_every_command_and_every_setting() {
     ] {
         assert!(said.contains(&format!("\n  {command} ")), "{command} is missing in:\n{said}");
     }
+    let run = String::from_utf8(installation.run(&["run", "--help"]).stdout).unwrap();
     for setting in SETTINGS {
         assert!(said.contains(setting.name), "{} is missing in:\n{said}", setting.name);
+        assert!(run.contains(setting.name), "{} is missing in the help of run:\n{run}", setting.name);
     }
     let version = installation.run(&["--version"]);
     assert_eq!(
@@ -79,6 +81,23 @@ fn what_is_missing_or_wrong_is_said_before_anything_starts() {
     assert!(said.contains("/nonexistent/dump: No such file"), "{said}");
 }
 
+/// The tokens of Ann's that stand, and one of them ended.
+fn revoked_from_the_console(installation: &Installation) {
+    let lent = installation.json(&["token", "add", "--telegram-id", "1001", "--name", "lent"]);
+    let list = installation.run(&["token", "list", "--telegram-id", "1001"]);
+    let said = String::from_utf8(list.stdout).unwrap();
+    let tokens: Vec<serde_json::Value> =
+        said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let names: Vec<&str> = tokens.iter().map(|token| token["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["lent", "scripts"]);
+    assert!(!said.contains(lent["token"].as_str().unwrap()), "nothing in a list opens anything");
+    let id = tokens[0]["id"].as_str().unwrap();
+    let revoke = ["token", "revoke", "--telegram-id", "1001", id];
+    assert_eq!(installation.json(&revoke), serde_json::json!({ "revoked": id }));
+    let again = refusal(&installation.run(&revoke));
+    assert!(again.contains("televent token list --telegram-id 1001"), "{again}");
+}
+
 #[test]
 fn people_devices_and_tokens_from_the_console_survive_a_backup() {
     let installation = Installation::new();
@@ -102,12 +121,16 @@ fn people_devices_and_tokens_from_the_console_survive_a_backup() {
     assert!(device["password"].as_str().unwrap().len() >= 26);
     let token = installation.json(&["token", "add", "--telegram-id", "1001", "--name", "scripts"]);
     assert!(token["token"].as_str().unwrap().starts_with("tlv_"));
+    revoked_from_the_console(&installation);
     let said = refusal(&installation.run(&["device", "add", "--telegram-id", "7", "--name", "phone"]));
     assert!(said.contains("nobody has Telegram id 7: televent user add"), "{said}");
 
     let nothing = installation.run(&["outbox", "list"]);
     assert!(nothing.status.success() && nothing.stdout.is_empty(), "{}", errors(&nothing));
     assert_eq!(installation.json(&["outbox", "revive", "--all"]), serde_json::json!({"revived": 0}));
+    for (word, paused) in [("pause", true), ("resume", false)] {
+        assert_eq!(installation.json(&["outbox", word]), serde_json::json!({ "paused": paused }));
+    }
     let said = refusal(&installation.run(&["outbox", "discard", "4711", "4712", "4711"]));
     assert!(said.contains("2 of the 2 named are not there: televent outbox list"), "{said}");
 

@@ -1,17 +1,16 @@
 //! Sign-in by device password: at most one Argon2id hash per request, behind brakes, off the async threads.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use axum::http::request::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use televent_core::credential::{DevicePassword, NOBODY, verify};
-use televent_core::{Actor, DeviceId, PersonId, TelegramId, World};
+use televent_core::{Actor, DeviceId, PersonId, TelegramId, TokenId, World};
 use televent_store::command::NoteProgram;
 use televent_store::devices::DeviceLogin;
 use televent_store::{CommandError, Store, StoreError};
@@ -19,6 +18,7 @@ use tokio::sync::Semaphore;
 
 use super::brake::Brake;
 use super::client_address;
+use super::noted::Noted;
 use super::program::program;
 use super::verified::Verified;
 use crate::config::{Config, Limits};
@@ -65,7 +65,7 @@ pub(crate) struct SignIn {
     seats: Arc<Semaphore>,
     waiting: AtomicUsize,
     queue: usize,
-    noted: Mutex<HashMap<Use, DateTime<Utc>>>,
+    noted: Noted,
 }
 
 impl SignIn {
@@ -78,7 +78,7 @@ impl SignIn {
             seats: Arc::new(Semaphore::new(2)),
             waiting: AtomicUsize::new(0),
             queue: limits.hash_queue,
-            noted: Mutex::new(HashMap::new()),
+            noted: Noted::default(),
         }
     }
 
@@ -208,19 +208,21 @@ impl SignIn {
     async fn note_use(&self, store: &Store, login: &DeviceLogin, parts: &Parts, now: DateTime<Utc>) {
         let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
         let program = agent.and_then(program);
-        {
-            let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
-            let use_of = (login.device, program.clone());
-            if noted.get(&use_of).is_some_and(|at| *at + TimeDelta::minutes(10) > now) {
-                return;
-            }
-            if noted.len() > 10_000 {
-                noted.clear();
-            }
-            noted.insert(use_of, now);
+        if !self.noted.due(login.device.0, program.as_deref(), now) {
+            return;
         }
         if let Err(error) = note(store, login, program).await {
             tracing::warn!(%error, "the use of a device could not be noted");
+        }
+    }
+
+    /// Keeps when a token was last used, as rarely as for a device.
+    pub(crate) async fn note_token(&self, store: &Store, token: TokenId) {
+        if !self.noted.due(token.0, None, store.now()) {
+            return;
+        }
+        if let Err(error) = store.token_seen(token).await {
+            tracing::warn!(%error, "the use of a token could not be noted");
         }
     }
 }

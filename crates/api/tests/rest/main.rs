@@ -7,3 +7,4 @@ mod hook;
 mod house;
 mod openapi;
 mod outside;
+mod tokens;

@@ -18,7 +18,7 @@ async fn the_description_is_of_this_api(pool: PgPool) {
             count += 1;
         }
     }
-    assert_eq!(count, 11);
+    assert_eq!(count, 13);
     check_references(&document, &document);
 }
 

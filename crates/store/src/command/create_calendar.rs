@@ -2,6 +2,7 @@
 
 use televent_core::CalendarId;
 
+use super::few::Kind;
 use super::{Command, CommandError, Refusal};
 use crate::calendars::CalendarEdit;
 use crate::tx::Tx;
@@ -23,20 +24,7 @@ impl Command for CreateCalendar {
 
     async fn run(self, tx: &mut Tx) -> Result<CalendarId, CommandError> {
         let person = tx.actor().person.0;
-        // The person's row is the lock under which the count holds.
-        sqlx::query_scalar!("select 1 from people where id = $1 for update", person)
-            .fetch_optional(tx.connection().await?)
-            .await?
-            .ok_or(CommandError::NotFound)?;
-        let count = sqlx::query_scalar!(
-            r#"select count(*) as "count!" from calendars where owner_id = $1 and deleted_at is null"#,
-            person
-        )
-        .fetch_one(tx.connection().await?)
-        .await?;
-        if usize::try_from(count).is_ok_and(|count| count >= self.most) {
-            return Err(Refusal::TooMany.into());
-        }
+        tx.room_for_one_more(Kind::Calendar { most: self.most }).await?;
         let (calendar, now) = (tx.new_id::<CalendarId>(), tx.now());
         let made = sqlx::query!(
             "insert into calendars (id, owner_id, slug, kind, display_name, created_at)

@@ -6,7 +6,7 @@ use televent_core::credential::{DevicePassword, LINK_HOLDS, SetupLink};
 use televent_core::notice::Notice;
 use televent_core::{DeviceId, TelegramId};
 
-use super::few::Credential;
+use super::few::Kind;
 use super::{Command, CommandError};
 use crate::tx::Tx;
 
@@ -71,7 +71,7 @@ impl Command for MintDevice {
 
     async fn run(self, tx: &mut Tx) -> Result<Minted, CommandError> {
         let person = tx.actor().person.0;
-        tx.room_for_one_more(Credential::Device).await?;
+        tx.room_for_one_more(Kind::Device).await?;
         let (device, now) = (tx.new_id::<DeviceId>(), tx.now());
         sqlx::query!(
             "insert into device_passwords (id, person_id, key, label, hash, created_at) values ($1, $2, $3, $4, $5, $6)",

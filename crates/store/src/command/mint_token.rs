@@ -2,7 +2,7 @@
 
 use televent_core::TokenId;
 
-use super::few::Credential;
+use super::few::Kind;
 use super::{Command, CommandError};
 use crate::tx::Tx;
 
@@ -21,7 +21,7 @@ impl Command for MintToken {
 
     async fn run(self, tx: &mut Tx) -> Result<TokenId, CommandError> {
         let person = tx.actor().person.0;
-        tx.room_for_one_more(Credential::Token).await?;
+        tx.room_for_one_more(Kind::Token).await?;
         let (token, now) = (tx.new_id::<TokenId>(), tx.now());
         sqlx::query!(
             "insert into access_tokens (id, person_id, label, digest, created_at) values ($1, $2, $3, $4, $5)",

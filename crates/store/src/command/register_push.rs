@@ -3,11 +3,9 @@
 use chrono::{DateTime, Utc};
 use televent_core::{CalendarId, DeviceId, PushId};
 
-use super::{Command, CommandError, Refusal};
+use super::few::Kind;
+use super::{Command, CommandError};
 use crate::tx::Tx;
-
-/// As many subscriptions as one device may have.
-const MOST: i64 = 100;
 
 /// Subscribes a program to a calendar it may read; the same address again renews its subscription.
 #[derive(Clone, Debug)]
@@ -41,16 +39,7 @@ impl Command for RegisterPush {
 
     async fn run(self, tx: &mut Tx) -> Result<Registered, CommandError> {
         let (person, now, id) = (tx.actor().person.0, tx.now(), tx.new_id::<PushId>());
-        let count = sqlx::query_scalar!(
-            r#"select count(*) as "count!" from push_subscriptions where device_id = $1 and endpoint <> $2"#,
-            self.device.0,
-            self.endpoint,
-        )
-        .fetch_one(tx.connection().await?)
-        .await?;
-        if count >= MOST {
-            return Err(Refusal::TooMany.into());
-        }
+        tx.room_for_one_more(Kind::Push { device: self.device, endpoint: &self.endpoint }).await?;
         let row = sqlx::query!(
             r#"insert into push_subscriptions
                  (id, person_id, device_id, calendar_id, endpoint, public_key, auth_secret, told, expires_at, created_at)
