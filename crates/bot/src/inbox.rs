@@ -5,7 +5,6 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::TimeDelta;
 use futures::FutureExt;
 use televent_store::updates::{Lead, Waiting};
 use tokio::sync::Notify;
@@ -69,7 +68,6 @@ impl<'a> Inbox<'a> {
     }
 
     async fn work(mut self, news: &Notify, stop: &CancellationToken) {
-        self.forget_old().await;
         let mut look = true;
         while !stop.is_cancelled() {
             if look && self.held.len() < HELD {
@@ -139,13 +137,6 @@ impl<'a> Inbox<'a> {
     fn done(&mut self, chat: i64, update: i64) {
         self.held.retain(|held| *held != update);
         self.ready.push_back(chat);
-    }
-
-    async fn forget_old(&self) {
-        // Telegram repeats nothing that is older than a day.
-        if let Err(error) = self.desk.store.forget_updates(TimeDelta::days(3)).await {
-            tracing::warn!(%error, "old updates could not be forgotten");
-        }
     }
 }
 

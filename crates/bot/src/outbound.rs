@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use televent_core::notice::{Notice, Unreached};
-use televent_core::{Actor, CalendarId, Card, CardKind, DeviceId, Door, DraftId, EventId, TelegramId};
+use televent_core::{CalendarId, Card, CardKind, DeviceId, DraftId, EventId, TelegramId};
 use televent_store::cards::Shown;
-use televent_store::command::{Preference, SetPreference};
 use televent_store::outbox::JobId;
-use televent_store::{CommandError, Store, StoreError};
+use televent_store::{Store, StoreError};
 
 use crate::Config;
 use crate::asking;
@@ -52,7 +51,8 @@ pub enum DeliverError {
     Permanent {
         /// What Telegram said.
         reason: String,
-        /// The person blocked the bot, never started it or is gone: nothing more can be said there.
+        /// The person blocked the bot, never started it or is gone: nothing more can be said there. Whoever asked for
+        /// the delivery remembers it.
         blocked: bool,
     },
     /// The group has another id now; the notice is to go there.
@@ -109,10 +109,8 @@ impl Outbound {
             Notice::NewProgram { device, place } => self.new_program(chat, *device, *place).await,
             Notice::Withdraw { message } => self.withdraw(chat, *message).await,
         };
-        match said {
-            Err(DeliverError::Permanent { blocked: true, .. }) => self.note_unreachable(chat).await?,
-            Err(DeliverError::Migrated { to }) => self.store.move_chat(chat, to).await?,
-            _ => {}
+        if let Err(DeliverError::Migrated { to }) = said {
+            self.store.move_chat(chat, to).await?;
         }
         said
     }
@@ -246,18 +244,5 @@ impl Outbound {
     async fn withdraw(&self, chat: TelegramId, message: i64) -> Result<Delivered, DeliverError> {
         self.post.delete(chat.0, message).await?;
         Ok(Delivered { message: None })
-    }
-
-    /// The person is not written to again until they come back.
-    async fn note_unreachable(&self, chat: TelegramId) -> Result<(), DeliverError> {
-        let Some(person) = self.store.person_by_telegram(chat).await? else { return Ok(()) };
-        if !person.reachable {
-            return Ok(());
-        }
-        let actor = Actor::new(person.id, Door::Worker);
-        match self.store.execute(actor, SetPreference(Preference::Reachable(false))).await {
-            Err(CommandError::Store(error)) => Err(error.into()),
-            _ => Ok(()),
-        }
     }
 }

@@ -50,18 +50,28 @@ pub struct Received {
 }
 
 impl Received {
-    /// An update as it is kept: its number and chat read out, its text as it came; `None` without a number.
+    /// An update that came as a text, which is kept as it is. PostgreSQL keeps no NUL; a JSON text holds none, only its
+    /// escape. `None` for what is no update.
+    pub fn read(raw: &str) -> Option<Self> {
+        let update: serde_json::Value = serde_json::from_str(raw).ok()?;
+        Some(Self { raw: raw.to_owned(), ..Self::of(&update)? })
+    }
+
+    /// An update as it is kept: its number and chat read out; `None` without a number.
     pub fn of(update: &serde_json::Value) -> Option<Self> {
         let id = UpdateId(update.get("update_id")?.as_i64()?);
         Some(Self { id, chat: chat_of(update), raw: update.to_string() })
     }
 }
 
-/// The chat an update belongs to; a person's updates outside chats are in order with their private chat.
+/// The chat an update belongs to: that of its message, or of the message under a button. A person's updates outside chats
+/// are in order with their private chat, which has the person's number.
 fn chat_of(update: &serde_json::Value) -> Option<i64> {
-    let (_, content) = update.as_object()?.iter().find(|(name, _)| *name != "update_id")?;
-    let chat = content.pointer("/chat/id").or_else(|| content.pointer("/message/chat/id"));
-    chat.or_else(|| content.pointer("/from/id"))?.as_i64()
+    let content = update.as_object()?.iter().filter(|(name, _)| *name != "update_id");
+    content.map(|(_, content)| content).find_map(|content| {
+        let chat = content.pointer("/chat/id").or_else(|| content.pointer("/message/chat/id"));
+        chat.or_else(|| content.pointer("/from/id"))?.as_i64()
+    })
 }
 
 /// The right to answer updates, held by one session over all instances until it is dropped or its connection
@@ -176,12 +186,26 @@ impl Store {
         .await?;
         Ok(())
     }
+}
 
-    /// Forgets updates that were done before `keep` ago; Telegram repeats none that old.
-    pub async fn forget_updates(&self, keep: chrono::TimeDelta) -> Result<u64, StoreError> {
-        let done = sqlx::query!("delete from updates where answered_at < $1", self.now() - keep)
-            .execute(&self.pool)
-            .await?;
-        Ok(done.rows_affected())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn number_and_chat_are_read_out_of_an_update() {
+        let of = |raw: &str| Received::read(raw).map(|received| (received.id.0, received.chat));
+        assert_eq!(of(r#"{"update_id":7,"message":{"chat":{"id":-5},"text":"x"}}"#), Some((7, Some(-5))));
+        assert_eq!(
+            of(r#"{"a_later_one":true,"update_id":7,"message":{"chat":{"id":-5}}}"#),
+            Some((7, Some(-5)))
+        );
+        let press = r#"{"update_id":7,"callback_query":{"from":{"id":1},"message":{"chat":{"id":9}}}}"#;
+        assert_eq!(of(press), Some((7, Some(9))));
+        assert_eq!(of(r#"{"update_id":7,"inline_query":{"from":{"id":3}}}"#), Some((7, Some(3))));
+        assert_eq!(of(r#"{"update_id":7,"poll":{"id":"x"}}"#), Some((7, None)));
+        for bad in ["", "[]", "{}", "7", r#"{"update_id":"7"}"#, "\u{0}"] {
+            assert_eq!(of(bad), None, "{bad}");
+        }
     }
 }

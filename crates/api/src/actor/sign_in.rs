@@ -54,9 +54,6 @@ pub(crate) enum Denied {
     Store(StoreError),
 }
 
-/// A device and the program that uses it.
-type Use = (DeviceId, Option<String>);
-
 /// What sign-ins share: brakes, the memory of good credentials, and two seats for hashing.
 pub(crate) struct SignIn {
     accounts: Brake<String>,
