@@ -4,6 +4,9 @@ use chrono::{DateTime, Utc};
 use televent_core::{Channel, Priority};
 use televent_store::outbox::{Backlog, Claimed, Horizon};
 
+use crate::job::{Grave, Verdict, Wait};
+use crate::settle::Fate;
+
 /// The name of a channel in figures and log lines.
 pub(crate) fn channel_word(channel: Channel) -> &'static str {
     match channel {
@@ -21,9 +24,29 @@ fn priority_word(priority: Priority) -> &'static str {
     }
 }
 
-/// A job ended in one of the four words, or was dropped with its lane.
-pub(crate) fn ended(channel: Channel, verdict: &'static str) {
-    metrics::counter!("televent_outbox_ended_total", "channel" => channel_word(channel), "verdict" => verdict).increment(1);
+/// The word for how a job ended; `None` if its lease was lost before that could be written down, so that whoever holds
+/// it now says how it ends.
+fn verdict_word(verdict: &Verdict, fate: Fate) -> Option<&'static str> {
+    Some(match (verdict, fate) {
+        (_, Fate::Lost) => return None,
+        (Verdict::Done, _) => "done",
+        (Verdict::Retry { .. }, Fate::Buried) | (Verdict::Bury(Grave::Job { .. }), _) => "buried",
+        (Verdict::Retry { .. }, _) => "retry",
+        (Verdict::Snooze(Wait::Moved(_)), _) => "moved",
+        (Verdict::Snooze(_), _) => "snooze",
+        (Verdict::Bury(Grave::Lane), _) => "dropped",
+    })
+}
+
+/// A job ended, in one of the four words or with its lane; counted once it is written down.
+pub(crate) fn ended(channel: Channel, verdict: &Verdict, fate: Fate) {
+    match verdict_word(verdict, fate) {
+        Some(word) => {
+            metrics::counter!("televent_outbox_ended_total", "channel" => channel_word(channel), "verdict" => word)
+                .increment(1);
+        }
+        None => metrics::counter!("televent_outbox_late_total").increment(1),
+    }
 }
 
 /// From when a job was due to when it was begun and to when it was done, in seconds.
@@ -46,11 +69,6 @@ pub(crate) fn told_to_wait() {
 /// Rows that were set free because their worker was gone or their lease over: each may be delivered twice.
 pub(crate) fn released(rows: u64) {
     metrics::counter!("televent_outbox_released_total").increment(rows);
-}
-
-/// An end that came after the lease was lost.
-pub(crate) fn late() {
-    metrics::counter!("televent_outbox_late_total").increment(1);
 }
 
 /// How old the oldest due job of each kind is: the one figure to be alarmed by.
@@ -89,4 +107,32 @@ pub(crate) fn claimed(seconds: f64, rows: usize) {
 #[expect(clippy::cast_precision_loss, reason = "a figure to look at")]
 fn float(rows: i64) -> f64 {
     rows as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn an_end_is_counted_by_what_became_of_it() {
+        let put_off = Fate::PutOff { until: DateTime::UNIX_EPOCH };
+        let retry = || Verdict::Retry { error: "no".to_owned() };
+        let bury = || Verdict::Bury(Grave::Job { error: "no".to_owned() });
+        let wait = Duration::from_secs(1);
+        for (verdict, fate, word) in [
+            (Verdict::Done, Fate::Done, "done"),
+            (retry(), put_off, "retry"),
+            (retry(), Fate::Buried, "buried"),
+            (bury(), Fate::Buried, "buried"),
+            (Verdict::Bury(Grave::Lane), Fate::Buried, "dropped"),
+            (Verdict::Snooze(Wait::Lane(wait)), put_off, "snooze"),
+            (Verdict::Snooze(Wait::Job(wait)), put_off, "snooze"),
+            (Verdict::Snooze(Wait::Moved(7)), put_off, "moved"),
+        ] {
+            assert_eq!(verdict_word(&verdict, fate), Some(word), "{verdict:?}");
+            assert_eq!(verdict_word(&verdict, Fate::Lost), None, "{verdict:?}");
+        }
+    }
 }

@@ -106,6 +106,7 @@ impl Settler {
         self.finish(batch, done).await?;
         while let Some(ended) = batch.last() {
             let fate = self.settle_one(ended).await?;
+            observe::ended(ended.claimed.channel, &ended.verdict, fate);
             done.push(landed_as(&ended.claimed, fate));
             batch.pop();
         }
@@ -128,11 +129,10 @@ impl Settler {
                 return true;
             }
             let fate = if ours.contains(&ended.claimed.hold.job) { Fate::Done } else { Fate::Lost };
-            match fate {
-                Fate::Lost => observe::late(),
-                _ => observe::done(&ended.claimed, ended.begun, now),
+            if fate == Fate::Done {
+                observe::done(&ended.claimed, ended.begun, now);
             }
-            observe::ended(ended.claimed.channel, "done");
+            observe::ended(ended.claimed.channel, &ended.verdict, fate);
             done.push(landed_as(&ended.claimed, fate));
             false
         });
@@ -148,7 +148,6 @@ impl Settler {
                 let [chance, ..] = self.world.octets();
                 match backoff::wait(channel, hold.attempt, chance) {
                     Some(wait) => {
-                        observe::ended(channel, "retry");
                         // A mail server's reason names the guest's address.
                         let error = (channel != Channel::Mail).then_some(error.as_str());
                         tracing::debug!(job = hold.job.0, attempt = hold.attempt, error, "to be tried again");
@@ -160,13 +159,11 @@ impl Settler {
             Verdict::Snooze(Wait::Job(wait)) => self.put_off(&ended.claimed, now + span(*wait), false).await,
             Verdict::Snooze(Wait::Lane(wait)) => self.close(&ended.claimed, now, span(*wait)).await,
             Verdict::Snooze(Wait::Moved(to)) => {
-                observe::ended(channel, "moved");
                 let moved = self.outbox.move_lane(hold, lane, *to).await?;
                 Ok(if moved > 0 { Fate::PutOff { until: now } } else { Fate::Lost })
             }
             Verdict::Bury(Grave::Job { error }) => self.bury(&ended.claimed, error).await,
             Verdict::Bury(Grave::Lane) => {
-                observe::ended(channel, "dropped");
                 let cards = self.outbox.guest_cards(lane).await?;
                 let tell = self.outbox.unreached_by_card(&cards).await?;
                 let dropped = self.outbox.drop_lane(hold, lane, &tell).await?;
@@ -181,7 +178,6 @@ impl Settler {
         let tell = self.who_is_told(claimed).await?;
         let ours = self.outbox.bury(hold, error, &tell).await?;
         if ours {
-            observe::ended(claimed.channel, "buried");
             // The reason may hold an address, as mail servers word it; it stands in the table for the operator.
             tracing::error!(
                 job = hold.job.0,
@@ -189,8 +185,6 @@ impl Settler {
                 attempts = hold.attempt,
                 "a job was given up"
             );
-        } else {
-            observe::late();
         }
         Ok(if ours { Fate::Buried } else { Fate::Lost })
     }
@@ -216,11 +210,7 @@ impl Settler {
         counts: bool,
     ) -> Result<Fate, StoreError> {
         let ours = self.outbox.put_off(&[PutOff { hold: claimed.hold, until, counts }]).await?;
-        if ours == 0 {
-            observe::late();
-            return Ok(Fate::Lost);
-        }
-        Ok(Fate::PutOff { until })
+        Ok(if ours > 0 { Fate::PutOff { until } } else { Fate::Lost })
     }
 
     /// Telegram wants to be left alone: this chat, or all of them if it says so of several at a time.
