@@ -5,9 +5,9 @@ use std::time::Duration;
 use anyhow::Context;
 use televent_store::{Options, Store};
 
-use crate::config::Config;
+use crate::config::{Config, Secret};
 use crate::postgres::{PostgresError, PrivateServer};
-use crate::world;
+use crate::{telemetry, world};
 
 /// How long an operator's database may take to come up beside us, as it does when a whole machine starts.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -41,6 +41,7 @@ impl Database {
             Use::Serve => PrivateServer::start(&config.data_dir).await?,
             Use::Command => PrivateServer::join_or_start(&config.data_dir).await?,
         };
+        telemetry::conceal(&Secret::new(server.url()));
         Ok(Self { url: server.url().to_owned(), server: Some(server) })
     }
 

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Secret, TelegramMode};
 use crate::database::{self, Database, Use};
-use crate::{accounts, key, metrics, signals};
+use crate::{accounts, key, metrics, signals, telemetry};
 
 mod roles;
 mod sender;
@@ -101,7 +101,9 @@ pub async fn serve(
     tracing::debug!(?config, "settings in force");
     let key = key::load_or_make(&config.encryption_key_file)?;
     if let TelegramMode::Webhook { secret: secret @ None } = &mut config.telegram.mode {
-        *secret = Some(Secret::new(key.derive("telegram webhook")));
+        let derived = Secret::new(key.derive("telegram webhook"));
+        telemetry::conceal(&derived);
+        *secret = Some(derived);
     }
     let store = database.store()?;
     let ended = Box::pin(serve_on(&store, &key, config, plan, database, shutdown, ready)).await;

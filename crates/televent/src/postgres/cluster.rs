@@ -25,6 +25,9 @@ const LOCALE: &str = if cfg!(target_os = "linux") { "C.UTF-8" } else { "C" };
 /// How long a server left over from a killed process may take to end by itself before it is made to.
 const LEFTOVER_PATIENCE: Duration = Duration::from_mins(1);
 
+/// How long it may take from then on. A process that no signal ends waits for its disk, and only the machine can help.
+const LAST_PATIENCE: Duration = Duration::from_mins(1);
+
 /// The files of one database server.
 #[derive(Debug, Clone)]
 pub(super) struct Cluster {
@@ -159,15 +162,22 @@ impl Cluster {
             return self.own_stale_pid_file();
         }
         tracing::warn!(pid = file.pid, "stopping a database server that a killed process left behind");
-        let deadline = tokio::time::Instant::now() + LEFTOVER_PATIENCE;
-        self.signal(file.pid, Signal::INT)?;
-        while self.is_served_by(file.pid) {
-            if tokio::time::Instant::now() > deadline {
-                self.signal(file.pid, Signal::QUIT)?;
+        self.end(file.pid, [LEFTOVER_PATIENCE, LAST_PATIENCE]).await
+    }
+
+    /// Asks a server to end, then makes it, and waits so long each time.
+    async fn end(&self, pid: u32, [patience, last]: [Duration; 2]) -> Result<(), PostgresError> {
+        for (signal, patience) in [(Signal::INT, patience), (Signal::QUIT, last)] {
+            self.signal(pid, signal)?;
+            let deadline = tokio::time::Instant::now() + patience;
+            while tokio::time::Instant::now() < deadline {
+                if !self.is_served_by(pid) {
+                    return Ok(());
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        Ok(())
+        Err(PostgresError::Stuck { folder: self.home.folder.clone(), pid })
     }
 
     /// Writes our own process id into a pid file whose process is gone. PostgreSQL takes the id of its parent for
@@ -243,7 +253,32 @@ async fn run(program: &'static str, mut command: Command, input: &str) -> Result
 
 #[cfg(test)]
 mod tests {
-    use super::PidFile;
+    use std::time::{Duration, Instant};
+
+    use super::{Cluster, Home, PidFile, PostgresError};
+
+    #[tokio::test]
+    async fn a_server_that_no_signal_ends_is_given_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let cluster = Cluster::at(&Home::open(folder.path()).unwrap());
+        let stubborn = "trap '' INT QUIT; while :; do sleep 0.1; done";
+        let mut server = std::process::Command::new("sh");
+        let mut server = server.args(["-c", stubborn, "postgres"]).arg(&cluster.folder).spawn().unwrap();
+        let begun = Instant::now();
+        while !cluster.is_served_by(server.id()) {
+            assert!(begun.elapsed() < Duration::from_secs(10));
+        }
+        // Until the shell has set its traps.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let given_up = cluster.end(server.id(), [Duration::from_millis(200); 2]).await;
+        assert!(
+            matches!(given_up, Err(PostgresError::Stuck { pid, .. }) if pid == server.id()),
+            "{given_up:?}"
+        );
+        server.kill().unwrap();
+        server.wait().unwrap();
+        cluster.end(server.id(), [Duration::from_millis(200); 2]).await.unwrap();
+    }
 
     #[test]
     fn reads_the_lines_of_a_pid_file_that_matter() {

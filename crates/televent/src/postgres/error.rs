@@ -33,6 +33,16 @@ pub enum PostgresError {
         /// Its process id as it wrote it down.
         pid: String,
     },
+    /// A server that a killed process left behind cannot be ended.
+    #[error(
+        "{folder} is served by process {pid}, which a killed televent left behind and no signal ends: end it, or restart the machine"
+    )]
+    Stuck {
+        /// `DATA_DIR/postgres`.
+        folder: PathBuf,
+        /// The server's process id.
+        pid: u32,
+    },
     /// We are root, the server is not, and a folder on the way is closed to it.
     #[error(
         "the database runs as user {account}, who may not pass through {folder}: \
