@@ -52,6 +52,9 @@ pub(crate) struct World {
     pub(crate) serial: u64,
 }
 
+/// As many presses, and answers to them, as are kept for looking at: a demonstration may run for weeks.
+const PRESSES_KEPT: usize = 2_000;
+
 /// Kinds of update that are delivered only on request.
 const ONLY_ON_REQUEST: [&str; 3] = ["chat_member", "message_reaction", "message_reaction_count"];
 
@@ -230,8 +233,57 @@ impl World {
         }
     }
 
+    /// Keeps a press, and forgets the oldest one beyond what is kept.
+    pub(crate) fn remember_press(&mut self, press: Callback) {
+        self.callbacks.insert(press.id.clone(), press);
+        if self.callbacks.len() > PRESSES_KEPT {
+            let oldest = self.callbacks.values().min_by_key(|press| (press.at, press.id.len(), &press.id));
+            if let Some(id) = oldest.map(|press| press.id.clone()) {
+                self.callbacks.remove(&id);
+            }
+        }
+    }
+
+    /// Keeps what a person was shown, and forgets the oldest beyond what is kept.
+    pub(crate) fn remember_toast(&mut self, toast: Toast) {
+        let surplus = (self.toasts.len() + 1).saturating_sub(PRESSES_KEPT);
+        self.toasts.drain(..surplus);
+        self.toasts.push(toast);
+    }
+
     /// Writes down a call.
     pub(crate) fn record(&mut self, call: Call) {
         self.calls.push(call);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_presses_are_forgotten_and_new_ones_kept() {
+        let mut world = World::new(Options::default());
+        for number in 0..PRESSES_KEPT + 50 {
+            let (id, at) = (format!("{number}"), world.now());
+            let data = String::new();
+            let press =
+                Callback { id: id.clone(), from: 1, chat: 1, message_id: 1, data, at, answered_at: None };
+            world.remember_press(press);
+            let serial = world.serial();
+            let text = String::new();
+            world.remember_toast(Toast {
+                serial,
+                callback: id,
+                to: 1,
+                chat: 1,
+                text,
+                alert: false,
+                url: None,
+            });
+        }
+        assert_eq!((world.callbacks.len(), world.toasts.len()), (PRESSES_KEPT, PRESSES_KEPT));
+        assert!(world.callbacks.contains_key("50") && !world.callbacks.contains_key("49"));
+        assert_eq!(world.toasts.last().map(|toast| toast.serial), Some(PRESSES_KEPT as u64 + 50));
     }
 }

@@ -60,7 +60,7 @@ impl World {
             at,
             answered_at: None,
         };
-        self.callbacks.insert(query.clone(), callback);
+        self.remember_press(callback);
         self.push_update("callback_query", &payload);
         query
     }

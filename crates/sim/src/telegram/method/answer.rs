@@ -41,7 +41,7 @@ impl World {
         };
         // The app shows the first answer only.
         if first {
-            self.toasts.push(toast);
+            self.remember_toast(toast);
         }
         Ok(json!(true))
     }
