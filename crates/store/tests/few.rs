@@ -32,7 +32,7 @@ async fn carried_out<C: Command + 'static>(store: &Store, ann: &Person, of: impl
 
 fn device(number: u8) -> MintDevice {
     let (label, key) = ("phone".to_owned(), format!("key{number:05}"));
-    MintDevice { label, key, hash: NOBODY.to_owned(), shown: None }
+    MintDevice { label, key, hash: NOBODY.to_owned(), shown: None, link: None }
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

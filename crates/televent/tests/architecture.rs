@@ -339,8 +339,8 @@ fn as_words(text: &str) -> String {
     text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Invariant 1. The objects of a calendar that is deleted go by its foreign key, which is the one exception
-/// (`DeleteCalendar`, docs/ARCHITECTURE.md); a statement of our own would be found here.
+/// Invariant 1. The objects of a deleted calendar go by its foreign key when it is pruned, which is the one exception
+/// (docs/ARCHITECTURE.md); a statement of our own would be found here.
 #[test]
 fn only_one_statement_writes_events() {
     let one = "crates/store/src/tx/record.sql";

@@ -9,9 +9,12 @@ use uuid::Uuid;
 /// As many credentials as are remembered at once.
 const MOST: usize = 10_000;
 
+/// A credential and the program that came with it, if it says which it is.
+type Use = (Uuid, Option<String>);
+
 /// Which credentials' use was noted a moment ago, by this process.
 #[derive(Debug, Default)]
-pub(super) struct Noted(Mutex<HashMap<(Uuid, Option<String>), DateTime<Utc>>>);
+pub(super) struct Noted(Mutex<HashMap<Use, DateTime<Utc>>>);
 
 impl Noted {
     /// Whether a use at `now` is to be written: at most once in ten minutes for each credential and program.
