@@ -163,7 +163,10 @@ pub(crate) fn add_days(date: NaiveDate, length: Length) -> Option<NaiveDate> {
     let months = Months::new(length.months.unsigned_abs());
     let moved =
         if length.months < 0 { date.checked_sub_months(months) } else { date.checked_add_months(months) }?;
-    moved.checked_add_signed(Duration::try_days(i64::from(length.days))?)
+    // RFC 5545 writes years in four digits.
+    moved
+        .checked_add_signed(Duration::try_days(i64::from(length.days))?)
+        .filter(|date| (1..=9999).contains(&date.year()))
 }
 
 /// The wall clock so much later on a wall clock: the end of something that lasts.
