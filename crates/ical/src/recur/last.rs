@@ -60,7 +60,8 @@ pub(super) fn last_end(set: &RecurrenceSet, default: Tz) -> LastEnd {
             Found::Ends(at) => return LastEnd::At(at),
             Found::Nothing if from < first => return LastEnd::Empty,
             Found::Nothing => width = width.saturating_mul(4),
-            Found::TooMany if crowded == CROWDED => return LastEnd::Endless,
+            // What is too much at one instant does not get less.
+            Found::TooMany if crowded == CROWDED || width == 0 => return LastEnd::Endless,
             Found::TooMany => (width, crowded) = (width / 16, crowded + 1),
             Found::TooFar => return LastEnd::Endless,
         }
