@@ -65,7 +65,7 @@ fn annual(phrase: &Phrase, rule: &Rule, at: usize) -> Read<Rule> {
     Some((rule, to))
 }
 
-/// Weekdays with commas, slashes and "and" between them, or from one to another.
+/// Weekdays with commas, slashes, "and" or nothing between them, or from one to another.
 pub(super) fn weekdays(phrase: &Phrase, i: usize) -> Read<Vec<u8>> {
     let (first, mut to) = one(phrase, i)?;
     let mut days = vec![first];
@@ -80,15 +80,15 @@ pub(super) fn weekdays(phrase: &Phrase, i: usize) -> Read<Vec<u8>> {
     while days.len() < 7 {
         let joined = phrase.skip_comma(to);
         let joined = if phrase.sign(joined, '/') { joined + 1 } else { phrase.skip(joined, Role::And) };
-        if joined == to {
-            break;
-        }
-        let Some((next, end)) = one(phrase, joined)
-            .or_else(|| one(phrase, phrase.skip(joined, Role::Every)))
-            .or_else(|| one(phrase, phrase.skip(joined, Role::On)))
-        else {
-            break;
+        // "every mon wed fri": with nothing between them only plain ones, each once.
+        let next = if joined == to {
+            plain(phrase, to).filter(|(next, _)| !days.contains(next))
+        } else {
+            one(phrase, joined)
+                .or_else(|| one(phrase, phrase.skip(joined, Role::Every)))
+                .or_else(|| one(phrase, phrase.skip(joined, Role::On)))
         };
+        let Some((next, end)) = next else { break };
         days.push(next);
         to = end;
     }
@@ -97,19 +97,23 @@ pub(super) fn weekdays(phrase: &Phrase, i: usize) -> Read<Vec<u8>> {
 
 /// Two or more plain weekdays in a row, with or without signs between them.
 pub(super) fn listed(phrase: &Phrase, i: usize) -> Read<Vec<u8>> {
-    let plain = |at: usize| phrase.is(at, Role::Weekday).then(|| one(phrase, at))?;
-    let (first, mut to) = plain(i)?;
+    let (first, mut to) = plain(phrase, i)?;
     let mut days = vec![first];
     let mut parted = false;
     while days.len() < 7 {
         let joined = phrase.skip_comma(to);
         let joined = if phrase.sign(joined, '/') { joined + 1 } else { phrase.skip(joined, Role::And) };
         parted |= joined > to;
-        let Some((next, end)) = plain(joined).filter(|(next, _)| !days.contains(next)) else { break };
+        let Some((next, end)) = plain(phrase, joined).filter(|(next, _)| !days.contains(next)) else { break };
         days.push(next);
         to = end;
     }
     (days.len() > 2 || days.len() == 2 && parted).then_some((days, to))
+}
+
+/// One weekday as it stands, singular.
+fn plain(phrase: &Phrase, i: usize) -> Read<u8> {
+    phrase.is(i, Role::Weekday).then(|| one(phrase, i))?
 }
 
 /// One weekday, singular or plural.
