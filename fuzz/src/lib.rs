@@ -14,17 +14,17 @@ const TIME: Duration = Duration::from_millis(100);
 /// The octets of one input on top of what was allocated before.
 const OCTETS: usize = 16 << 20;
 
-/// Runs one input and panics if it costs more than an input may. Tells on stderr whenever one costs more than every
+/// Runs one input, or one request of it, and panics if it costs more than an input may. Tells on stderr whenever one costs more than every
 /// one before it, so that a run's log ends with its dearest.
 ///
 /// # Panics
 /// When the input takes too long or too much.
-pub fn bounded(input: impl FnOnce()) {
+pub fn bounded<T>(input: impl FnOnce() -> T) -> T {
     static SLOWEST: AtomicU64 = AtomicU64::new(1_000_000);
     static LARGEST: AtomicU64 = AtomicU64::new(1 << 20);
     let (began, held) = (processor_time(), MEMORY.current_usage());
     MEMORY.reset_peak_usage();
-    input();
+    let answer = input();
     let took = processor_time().saturating_sub(began);
     let octets = MEMORY.peak_usage().saturating_sub(held);
     let nanos = took.as_nanos() as u64;
@@ -36,6 +36,7 @@ pub fn bounded(input: impl FnOnce()) {
     }
     assert!(took <= TIME, "{took:?}");
     assert!(octets <= OCTETS, "{octets} octets");
+    answer
 }
 
 /// What this thread has had of the processor.
