@@ -11,8 +11,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use common::now;
 use sqlx::PgPool;
+use televent_core::change::Effect;
+use televent_core::notice::{Notice, Unreached};
 use televent_core::world::{CountingEntropy, MockClock};
-use televent_core::{Actor, Channel, Door, PersonId, Priority, World};
+use televent_core::{Actor, Channel, Door, EventId, PersonId, Priority, TelegramId, World};
 use televent_store::Store;
 use televent_store::command::{PauseOutbox, ResumeOutbox};
 use televent_store::outbox::{Claimed, Hold, Horizon, Outbox, PutOff, Room, SLOTS};
@@ -251,6 +253,28 @@ async fn a_lane_is_dropped_or_moved_with_all_that_waits_in_it(pool: PgPool) {
     let dropped: i64 =
         sqlx::query_scalar("select count(*) from outbox_done where dropped").fetch_one(&pool).await.unwrap();
     assert_eq!(dropped, 3);
+}
+
+/// A guest with two copies of one object: the organizer would be told of both in the same words.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn what_is_told_twice_in_one_breath_is_told_once(pool: PgPool) {
+    let (store, _) = clocked(&pool);
+    let outbox = store.outbox();
+    for lane in [1, 2] {
+        put(&pool, lane, 0, 1, now(), lane).await;
+    }
+    let claimed = claim(&outbox, 1).await;
+    let hold = |lane| claimed.iter().find(|job| job.lane == lane).unwrap().hold;
+    let tell = |organizer: u8| {
+        let event = EventId(uuid::Uuid::from_u128(organizer.into()));
+        let guest = Unreached::Person(PersonId(uuid::Uuid::nil()));
+        Effect::Say { chat: TelegramId(organizer.into()), notice: Notice::Unreached { event, guest } }
+    };
+    assert_eq!(outbox.drop_lane(hold(1), 1, &[tell(100), tell(100)]).await.unwrap(), 1);
+    assert!(outbox.bury(hold(2), "gone", &[tell(200), tell(100), tell(200)]).await.unwrap());
+    let told: Vec<i64> =
+        sqlx::query_scalar("select lane from outbox order by lane").fetch_all(&pool).await.unwrap();
+    assert_eq!(told, [100, 200]);
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

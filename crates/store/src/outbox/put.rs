@@ -7,8 +7,8 @@ use televent_core::change::{Effect, Job};
 use crate::error::{StoreError, corrupt};
 use crate::tx::JobRow;
 
-/// Puts one job per effect in the outbox; one with the key of a job that waits takes its place, as in the recording
-/// statement. Returns how many were put.
+/// Puts one job per effect in the outbox, of several with one key the last; one with the key of a job that waits
+/// takes its place, as in the recording statement. Returns how many were put.
 ///
 /// # Errors
 /// If the database does not answer.
@@ -21,7 +21,7 @@ pub(crate) async fn put(
         return Ok(0);
     }
     let jobs: Vec<Job> = effects.iter().map(Effect::job).collect();
-    let rows: Vec<JobRow<'_>> = jobs.iter().map(|job| JobRow::of(job, now)).collect();
+    let rows = JobRow::once_each(&jobs, now);
     let rows = serde_json::to_string(&rows).map_err(|_| corrupt("outbox", "payload"))?;
     let done = sqlx::query!(
         "insert into outbox as o (lane, slot, channel, prio, due_at, run_at, kind, dedupe_key, payload)

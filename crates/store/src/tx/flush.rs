@@ -1,9 +1,7 @@
 //! The one statement that writes: objects, guests, change log, sync-tokens, audit chain, outbox, inbox.
 
-use std::collections::HashSet;
-
 use televent_core::Change;
-use televent_core::change::{Job, Priority};
+use televent_core::change::Priority;
 
 use super::Tx;
 use super::row::{ChangeRow, JobRow};
@@ -23,7 +21,7 @@ impl Tx {
         let jobs = std::mem::take(&mut self.jobs);
         let replied: Vec<i64> =
             jobs.iter().filter(|job| job.priority == Priority::Reply).map(|job| job.lane).collect();
-        let jobs: Vec<JobRow<'_>> = once_each(&jobs).map(|job| JobRow::of(job, self.now)).collect();
+        let jobs = JobRow::once_each(&jobs, self.now);
         let delta = serde_json::Value::Array(std::mem::take(&mut self.notes)).to_string();
         let changes = json(&rows)?;
         let jobs = json(&jobs)?;
@@ -58,18 +56,6 @@ impl Tx {
         .await?;
         Ok(())
     }
-}
-
-/// The jobs, of several with one key the last: the statement could not write the same row twice.
-fn once_each(jobs: &[Job]) -> impl Iterator<Item = &Job> {
-    let mut seen = HashSet::new();
-    let mut last: Vec<&Job> = Vec::with_capacity(jobs.len());
-    for job in jobs.iter().rev() {
-        if job.dedupe_key.as_deref().is_none_or(|key| seen.insert(key)) {
-            last.push(job);
-        }
-    }
-    last.into_iter().rev()
 }
 
 fn json<T: serde::Serialize>(rows: &T) -> Result<String, CommandError> {

@@ -1,5 +1,7 @@
 //! A change and a job as the recording statement takes them.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -138,7 +140,20 @@ pub(crate) struct JobRow<'a> {
 }
 
 impl<'a> JobRow<'a> {
-    pub(crate) fn of(job: &'a Job, now: DateTime<Utc>) -> Self {
+    /// The rows of jobs, of several with one key that of the last: one statement cannot write the same row twice.
+    pub(crate) fn once_each(jobs: &'a [Job], now: DateTime<Utc>) -> Vec<Self> {
+        let mut seen = HashSet::new();
+        let mut rows: Vec<Self> = jobs
+            .iter()
+            .rev()
+            .filter(|job| job.dedupe_key.as_deref().is_none_or(|key| seen.insert(key)))
+            .map(|job| Self::of(job, now))
+            .collect();
+        rows.reverse();
+        rows
+    }
+
+    fn of(job: &'a Job, now: DateTime<Utc>) -> Self {
         Self {
             lane: job.lane,
             slot: slot_of(job.lane),
