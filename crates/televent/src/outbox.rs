@@ -1,5 +1,5 @@
-//! Deliveries from the console: held back, let go on; those that were given up and what becomes of them. Each decision is a command, so
-//! it stands in the audit of the installation, whose chain is the one of nobody.
+//! Deliveries from the console: held back, let go on; those that were given up and what becomes of them. Each
+//! decision is a command, so it stands in the audit of the installation, whose chain is the one of nobody.
 
 use anyhow::ensure;
 use serde_json::{Value, json};
