@@ -207,7 +207,7 @@ impl Tx {
     pub(crate) async fn default_calendar(&mut self) -> Result<CalendarId, CommandError> {
         let person = self.actor().person.0;
         sqlx::query_scalar!("select id from calendars where owner_id = $1 and kind = 'default'", person)
-            .fetch_optional(&mut *self.session().await?)
+            .fetch_optional(&mut *self.executor().await?)
             .await?
             .map(CalendarId)
             .ok_or(CommandError::NotFound)

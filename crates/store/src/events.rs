@@ -61,7 +61,7 @@ impl Tx {
     /// Like [`Tx::lock_event`], for one that may be gone.
     pub(crate) async fn find_event(&mut self, event: EventId) -> Result<Option<Event>, CommandError> {
         let Some(calendar) = sqlx::query_scalar!("select calendar_id from events where id = $1", event.0)
-            .fetch_optional(&mut *self.session().await?)
+            .fetch_optional(&mut *self.executor().await?)
             .await?
         else {
             return Ok(None);
@@ -113,7 +113,7 @@ impl Tx {
             name.as_str(),
             uid,
         )
-        .fetch_optional(&mut *self.session().await?)
+        .fetch_optional(&mut *self.executor().await?)
         .await?
         .ok_or(CommandError::NotFound)?;
         if !row.writes {
@@ -143,7 +143,7 @@ impl Tx {
             calendar.0,
             name.as_str()
         )
-        .fetch_optional(&mut *self.session().await?)
+        .fetch_optional(&mut *self.executor().await?)
         .await?;
         match id {
             Some(id) => self.lock_any_event(EventId(id)).await,
@@ -162,7 +162,7 @@ impl Tx {
             calendar,
             person
         )
-        .fetch_optional(&mut *self.session().await?)
+        .fetch_optional(&mut *self.executor().await?)
         .await?;
         match writes {
             None => Err(CommandError::NotFound),
@@ -200,7 +200,7 @@ impl Tx {
     ) -> Result<Option<Event>, CommandError> {
         let id =
             sqlx::query_scalar!("select id from events where calendar_id = $1 and uid = $2", calendar.0, uid)
-                .fetch_optional(&mut *self.session().await?)
+                .fetch_optional(&mut *self.executor().await?)
                 .await?;
         match id {
             Some(id) => self.lock_any_event(EventId(id)).await,

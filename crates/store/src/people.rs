@@ -104,6 +104,6 @@ impl crate::tx::Tx {
     /// The person who asks.
     pub(crate) async fn person(&mut self) -> Result<Person, crate::command::CommandError> {
         let id = self.actor().person;
-        by_id(&mut *self.session().await?, id).await?.ok_or(crate::command::CommandError::NotFound)
+        by_id(&mut *self.executor().await?, id).await?.ok_or(crate::command::CommandError::NotFound)
     }
 }

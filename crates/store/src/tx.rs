@@ -122,10 +122,10 @@ impl Tx {
     /// A connection for one statement that needs no lock held around it: the transaction's if it has begun (taking
     /// a second one from the pool could wait for itself), else any. What is seen by it may have changed when the
     /// command records.
-    pub(crate) async fn session(&mut self) -> Result<Session<'_>, StoreError> {
+    pub(crate) async fn executor(&mut self) -> Result<Executor<'_>, StoreError> {
         Ok(match &mut self.inner {
-            Some(begun) => Session::Inside(begun),
-            None => Session::Outside(self.pool.acquire().await?),
+            Some(begun) => Executor::Inside(begun),
+            None => Executor::Outside(self.pool.acquire().await?),
         })
     }
 
@@ -141,12 +141,12 @@ impl Tx {
 }
 
 /// A connection inside the transaction, or one of the pool before there is any.
-pub(crate) enum Session<'a> {
+pub(crate) enum Executor<'a> {
     Inside(&'a mut PgConnection),
     Outside(PoolConnection<Postgres>),
 }
 
-impl Deref for Session<'_> {
+impl Deref for Executor<'_> {
     type Target = PgConnection;
 
     fn deref(&self) -> &PgConnection {
@@ -157,7 +157,7 @@ impl Deref for Session<'_> {
     }
 }
 
-impl DerefMut for Session<'_> {
+impl DerefMut for Executor<'_> {
     fn deref_mut(&mut self) -> &mut PgConnection {
         match self {
             Self::Inside(connection) => connection,

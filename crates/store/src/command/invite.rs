@@ -76,7 +76,7 @@ impl Tx {
         let mut named = vec![organizer.id];
         for username in guests.usernames {
             let username = username.trim_start_matches('@');
-            match crate::people::by_username(&mut *self.session().await?, username).await? {
+            match crate::people::by_username(&mut *self.executor().await?, username).await? {
                 None => invited.unknown.push(format!("@{username}")),
                 Some(guest) if named.contains(&guest.id) => {}
                 Some(guest) => {

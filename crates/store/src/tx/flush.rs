@@ -52,7 +52,7 @@ impl Tx {
             act,
             replied,
         )
-        .fetch_one(&mut *self.session().await?)
+        .fetch_one(&mut *self.executor().await?)
         .await?;
         Ok(())
     }
