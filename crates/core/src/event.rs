@@ -219,7 +219,10 @@ impl Event {
     pub fn call_off(&self, target: &Target, now: DateTime<Utc>) -> Result<Change, EventError> {
         let object = match target {
             Target::All => return Ok(self.delete()),
-            Target::One(when) => self.object()?.without_occurrence(when, now)?,
+            Target::One(when) => match self.object()?.without_occurrence(when, now) {
+                Err(EditError::NothingLeft) => return Ok(self.delete()),
+                without => without?,
+            },
             Target::From(when) => match self.object()?.split_at(when, &self.id.to_string(), now) {
                 Err(EditError::NothingBefore) => return Ok(self.delete()),
                 split => split?.0,

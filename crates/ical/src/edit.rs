@@ -76,6 +76,9 @@ pub enum EditError {
     /// Nothing would be left before the split.
     #[error("the series begins at that time")]
     NothingBefore,
+    /// Nothing would be left of the object: it has no other occurrence.
+    #[error("the object has no other occurrence")]
+    NothingLeft,
     /// A rule or a series change asked for one occurrence.
     #[error("one occurrence has no rule")]
     NoRuleHere,

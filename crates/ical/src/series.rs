@@ -16,16 +16,25 @@ use crate::value::{Span, When};
 const ANY: Tz = Tz::UTC;
 
 impl CalendarObject {
-    /// The object without the occurrence planned at `when`: an EXDATE on the master, and its override taken out.
+    /// The object without the occurrence planned at `when`: an EXDATE on the master, and its override taken out. Where
+    /// no series stands, as with an invitation to some of its dates, there is only the override.
     ///
     /// # Errors
-    /// [`EditError::NoSuchOccurrence`] if the series has none at that time.
+    /// [`EditError::NoSuchOccurrence`] if there is none at that time, [`EditError::NothingLeft`] if there is no other.
     pub fn without_occurrence(&self, when: &When, now: DateTime<Utc>) -> Result<Self, EditError> {
         let (id, _) = self.planned(when).ok_or(EditError::NoSuchOccurrence)?;
-        let master = self.series_master()?;
         let mut rewrite = Rewrite::new(self);
+        let master = self.master();
+        let start = master.property("DTSTART").filter(|_| self.has_master());
+        let Some(start) = start else {
+            let standing = self.override_of(&id, ANY).ok_or(EditError::NoSuchOccurrence)?;
+            if self.components().nth(1).is_none() {
+                return Err(EditError::NothingLeft);
+            }
+            rewrite.drop(standing);
+            return rewrite.finish();
+        };
         let mut patch = Patch::new(self.text(), master);
-        let start = master.property("DTSTART").ok_or(EditError::Missing("DTSTART"))?;
         let line = when_line("EXDATE", &id, start.parameter_value("TZID"), &[]);
         match master.all("EXDATE").last().or_else(|| master.property("RRULE")) {
             Some(standing) => patch.insert_after(standing, line),

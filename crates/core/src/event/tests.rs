@@ -94,6 +94,14 @@ fn from_one_instance_on_the_series_becomes_two_objects() {
     assert_eq!(event.call_off(&Target::From(first), now()).unwrap().action(), Action::Deleted);
 }
 
+/// Invited to one date of somebody's series: calling that date off leaves nothing.
+#[test]
+fn the_only_date_called_off_takes_the_object_with_it() {
+    let event = stored(&text("one", "RECURRENCE-ID:20261123T090000Z\r\n"));
+    let when = When::Utc(Utc.with_ymd_and_hms(2026, 11, 23, 9, 0, 0).unwrap());
+    assert_eq!(event.call_off(&Target::One(when), now()).unwrap().action(), Action::Deleted);
+}
+
 #[test]
 fn undo_brings_back_the_octets_if_nothing_came_after() {
     let event = stored(&text("one", ""));

@@ -15,6 +15,9 @@ use super::slots::{Slots, slots};
 use super::walk::Members;
 use super::weeks;
 
+/// Days after which the calendar comes round: 400 years, which are whole weeks too.
+const ERA: i64 = 146_097;
+
 /// The days of one period and where it begins.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Period {
@@ -170,6 +173,18 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// After how many periods the calendar itself comes round, and the rule with it.
+    pub(super) fn era(&self) -> i64 {
+        let units = match self.freq {
+            Freq::Yearly => 400,
+            Freq::Monthly => 400 * 12,
+            Freq::Weekly => ERA / 7,
+            Freq::Daily => ERA,
+            _ => ERA * DAY / self.unit(),
+        };
+        units / gcd(units, self.interval)
+    }
+
     fn limits_times(&self) -> bool {
         let finer =
             [(Freq::Hourly, self.hours), (Freq::Minutely, self.minutes), (Freq::Secondly, self.seconds)];
@@ -316,4 +331,8 @@ fn passes(bits: u64, number: u32) -> bool {
 fn next_of(bits: u64, number: u32) -> Option<u32> {
     let above = bits & !ones(number + 1);
     (above != 0).then(|| above.trailing_zeros())
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }

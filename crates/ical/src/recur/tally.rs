@@ -2,7 +2,8 @@
 //!
 //! Where the numbers of members come round in a cycle, counting is a multiplication. Rules finer than a day repeat
 //! the same pattern of times on every day that begins at the same phase of INTERVAL, so a day is counted once per
-//! phase. All other rules are counted period by period, by the bits of the period's days.
+//! phase. All other rules are counted period by period, by the bits of the period's days, until the calendar itself
+//! comes round: 400 years are whole weeks, and after them every month and year is as it was.
 
 use super::civil::{DAY, small};
 use super::plan::{DaySeen, Look, Plan};
@@ -98,9 +99,20 @@ impl<'p, 'a> Counter<'p, 'a> {
             return;
         }
         if let Some(cycle) = self.plan.cycle() {
-            self.multiply(cycle, target, goal);
+            let periods = self.number..self.number + cycle;
+            let members = periods.filter_map(|number| members_at(self.plan, number));
+            let members = members.map(|members| members.len(self.plan)).sum();
+            self.multiply(cycle, members, target, goal);
         } else if self.plan.unit() != 0 {
             self.count_days(target, goal, steps);
+        }
+        let (first, found) = (self.number, self.found);
+        let era = first.saturating_add(self.plan.era());
+        while self.number < target.min(era) && self.found < goal && self.count_one(goal, steps) {}
+        if (era..target).contains(&self.number) {
+            let members = self.found - found;
+            (self.number, self.found) = (first, found);
+            self.multiply(self.plan.era(), members, target, goal);
         }
         while self.number < target && self.found < goal && self.count_one(goal, steps) {}
     }
@@ -126,13 +138,8 @@ impl<'p, 'a> Counter<'p, 'a> {
         true
     }
 
-    /// Passes over as many whole cycles as fit before the target and the goal.
-    fn multiply(&mut self, cycle: i64, target: i64, goal: u64) {
-        let periods = self.number..self.number + cycle;
-        let members: u64 = periods
-            .filter_map(|number| members_at(self.plan, number))
-            .map(|members| members.len(self.plan))
-            .sum();
+    /// Passes over as many whole cycles of so many members as fit before the target and the goal.
+    fn multiply(&mut self, cycle: i64, members: u64, target: i64, goal: u64) {
         let fitting = u64::try_from((target - self.number) / cycle).unwrap_or(0);
         let wanted = goal.saturating_sub(self.found).saturating_sub(1);
         let cycles = wanted.checked_div(members).map_or(fitting, |wanted| wanted.min(fitting));

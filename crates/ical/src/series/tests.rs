@@ -47,6 +47,23 @@ fn a_date_is_cancelled_and_brought_back() {
     assert_eq!(starts(&more).len(), all.len() + 1);
 }
 
+/// Whoever is invited to some dates of a series has those and no series to take them from.
+#[test]
+fn a_date_without_its_series_just_goes() {
+    let one = "RECURRENCE-ID:20260406T070000Z\nDTSTART:20260406T070000Z\nSUMMARY:One";
+    let other = "RECURRENCE-ID:20260413T070000Z\nDTSTART:20260414T090000Z\nSUMMARY:Other";
+    let between = "END:VEVENT\nBEGIN:VEVENT\nUID:u\nDTSTAMP:20260101T000000Z";
+    let both = object(&format!("{one}\n{between}\n{other}"));
+    let (first, second) = (
+        When::Utc("2026-04-06T07:00:00Z".parse().unwrap()),
+        When::Utc("2026-04-13T07:00:00Z".parse().unwrap()),
+    );
+    let left = both.without_occurrence(&first, now()).unwrap();
+    assert_eq!(left.text(), object(other).text());
+    assert_eq!(left.without_occurrence(&second, now()), Err(EditError::NothingLeft));
+    assert_eq!(left.without_occurrence(&first, now()), Err(EditError::NoSuchOccurrence));
+}
+
 #[test]
 fn all_day_dates_are_excluded_as_dates() {
     let series = object("DTSTART;VALUE=DATE:20260316\nRRULE:FREQ=DAILY;COUNT=3");

@@ -61,6 +61,12 @@ fn hostile() -> Vec<(&'static str, String)> {
         ("20260101T000000Z", "FREQ=YEARLY;INTERVAL=4294967295;COUNT=4294967295".into()),
         ("20260101T000000Z", "FREQ=WEEKLY;INTERVAL=4294967295;BYMONTH=3;COUNT=9".into()),
         ("20260101T000000Z", "FREQ=YEARLY;BYWEEKNO=-53,53;BYDAY=MO;WKST=SU;BYMONTH=6".into()),
+        // Found by the fuzzer: nearly a hundred thousand months to its end.
+        (
+            "20200301T090000Z",
+            "FREQ=MONTHLY;BYDAY=WE,TH;BYSETPOS=-5,1,29,70,18,7,130,05,18,8,-2,39,233,-3;COUNT=655555550"
+                .into(),
+        ),
     ]
 }
 

@@ -61,6 +61,42 @@ fn the_count_before_any_time_is_the_number_walked() {
     }
 }
 
+/// After 400 years the calendar comes round and counting goes on by multiplication.
+#[test]
+fn the_count_over_many_centuries_is_the_number_walked() {
+    let start = seconds(when("20240105T091500").local());
+    let days =
+        |rule: &&&str| !rule.contains("HOURLY") && !rule.contains("MINUTELY") && !rule.contains("SECONDLY");
+    let uneven = [
+        "FREQ=MONTHLY;BYDAY=WE,TH;BYSETPOS=-5,1,9",
+        "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13",
+        "FREQ=MONTHLY;INTERVAL=8;BYMONTHDAY=29;BYDAY=MO,TU",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;INTERVAL=6",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SU",
+        "FREQ=WEEKLY;INTERVAL=3;BYDAY=TH;BYMONTH=2",
+        "FREQ=DAILY;BYMONTHDAY=29;BYMONTH=2",
+    ];
+    for text in RULES.iter().filter(days).chain(&uneven) {
+        let rule = Rule::parse(text).unwrap().counting(10_000_000);
+        let plan = Plan::new(&rule, start, false);
+        let mut steps = Steps::new(u64::MAX);
+        let end = start + 1_400 * 366 * DAY;
+        let mut walk = Walk::new(plan.clone(), start, end, &mut steps);
+        let walked: Vec<i64> =
+            std::iter::from_fn(|| walk.next(&mut steps)).take_while(|local| *local < end).collect();
+        let named = usize::from(!plan.names_start());
+        for years in [399, 400, 401, 799, 800, 801, 1_205, 1_399] {
+            let probe = start + years * 365 * DAY + 3_333;
+            let by_hand = walked.partition_point(|local| *local < probe);
+            let counted = tally::before(&plan, probe, &mut steps);
+            assert_eq!(counted, (by_hand - named.min(by_hand)) as u64, "{text}, {years} years");
+            let ordinal = by_hand as u64;
+            let found = tally::nth(&plan, ordinal, &mut steps);
+            assert_eq!(found, walked.get(by_hand - 1).copied(), "{text}, {ordinal}th");
+        }
+    }
+}
+
 #[test]
 fn the_nth_is_the_nth_walked_and_the_last() {
     let start = seconds(when("20240105T091500").local());
