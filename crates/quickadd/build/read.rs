@@ -22,6 +22,8 @@ pub(crate) struct File {
     pub(crate) spoken: Vec<(i32, i32, Vec<String>)>,
     pub(crate) past_forms: Vec<PastForm>,
     pub(crate) policy: BTreeMap<String, String>,
+    /// Words, and another way each is written in talk.
+    pub(crate) spelling: Vec<(Vec<String>, Vec<String>)>,
 }
 
 /// `begin*end` with the least number of letters; `~` where adjectives look the same.
@@ -47,7 +49,7 @@ pub(crate) fn read(path: &str, sections: &[String]) -> Result<File, Fail> {
         }
         if let Some(name) = section(line) {
             if !sections.iter().any(|known| known == name)
-                && !["policy", "spoken", "past_form"].contains(&name)
+                && !["policy", "spoken", "past_form", "spelling"].contains(&name)
             {
                 return Err(format!("{place}: no such section {name}").into());
             }
@@ -58,6 +60,11 @@ pub(crate) fn read(path: &str, sections: &[String]) -> Result<File, Fail> {
         match role.as_str() {
             "policy" => {
                 file.policy.insert(value.trim().to_owned(), list.trim().to_owned());
+            }
+            "spelling" => {
+                for written in list.split(',') {
+                    file.spelling.push((pieces(value), pieces(written)));
+                }
             }
             "past_form" => {
                 for pattern in list.split(',') {
@@ -88,7 +95,25 @@ pub(crate) fn read(path: &str, sections: &[String]) -> Result<File, Fail> {
             }
         }
     }
+    spell(&mut file);
     Ok(file)
+}
+
+/// Enters every form again for each other way one of its words is written: "in einer Stunde", "in ner Stunde".
+fn spell(file: &mut File) {
+    let mut more = Vec::new();
+    for form in &file.forms {
+        for (word, written) in &file.spelling {
+            let stands = |window: &[(String, bool)]| window.iter().map(|(piece, _)| piece).eq(word);
+            let Some(at) = form.pieces.windows(word.len()).position(stands) else { continue };
+            let mut pieces = form.pieces.clone();
+            let glued = pieces.get(at).is_some_and(|(_, glued)| *glued);
+            let instead = written.iter().enumerate().map(|(i, piece)| (piece.clone(), glued || i > 0));
+            pieces.splice(at..at + word.len(), instead);
+            more.push(Form { pieces, role: form.role.clone(), place: form.place.clone(), ..*form });
+        }
+    }
+    file.forms.extend(more);
 }
 
 /// The way a word with dots on its vowels is typed on a keyboard that has none.

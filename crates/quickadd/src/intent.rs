@@ -2,10 +2,12 @@
 
 use crate::draft::Words;
 use crate::frame::{Asked, Frame};
+use crate::lex::Kind;
 use crate::outcome::NoneKind;
 use crate::phrase::Phrase;
 use crate::plan::{Plan, When};
 use crate::span::{Day, Stretch, Which};
+use crate::title::Use;
 
 mod looks;
 
@@ -62,6 +64,9 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
     {
         return Verdict::Nothing(NoneKind::Past);
     }
+    if gone_by(plan) && narrated(phrase, plan, words) {
+        return Verdict::Nothing(NoneKind::Past);
+    }
     if looks.weak_greeting {
         return Verdict::Nothing(NoneKind::SmallTalk);
     }
@@ -102,6 +107,11 @@ fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &
     }
     if told {
         return if clock || day || counted { Verdict::Make } else { Verdict::Nothing(NoneKind::SmallTalk) };
+    }
+    // "My passport expires June 4": a date written out is one to keep; "sale ends Sunday" may be mere news.
+    if looks.ends && !looks.subject && day && plan.rule.is_none() {
+        let dated = matches!(plan.when, Some(When::Day(Day::Full { .. }))) && !looks.wondering;
+        return if dated { Verdict::Make } else { Verdict::Doubt };
     }
     if looks.subject {
         return of_somebody(looks, clock, day);
@@ -150,8 +160,26 @@ fn stated_day(plan: &Plan) -> bool {
         || matches!(plan.when, Some(When::Days(..) | When::Spell(..)))
 }
 
+/// "Yesterday was so late, only in bed at 3": a day of the past in one clause, an hour among the words of the next.
+fn narrated(phrase: &Phrase, plan: &Plan, words: &Words) -> bool {
+    let uses = words.uses.as_slice();
+    let told = |from: usize, to: usize| {
+        (from..to).any(|i| {
+            uses.get(i) != Some(&Use::Element)
+                && phrase.token(i).is_some_and(|token| token.kind == Kind::Word)
+        })
+    };
+    let dated = |from: usize, to: usize| (from..to).any(|i| uses.get(i) == Some(&Use::Element));
+    plan.clock.is_some()
+        && (1..phrase.len()).filter(|i| phrase.sign(*i, ',') || phrase.sign(*i, '.')).any(|i| {
+            let next = i + 1;
+            let words_first = uses.get(next) != Some(&Use::Element);
+            told(0, i) && dated(0, i) && words_first && told(next, phrase.len()) && dated(next, phrase.len())
+        })
+}
+
 fn undated(looks: &Looks, words: &Words) -> Verdict {
-    let sentence = looks.subject || looks.past || looks.copula || looks.takes_place;
+    let sentence = looks.subject || looks.past || looks.copula || looks.takes_place || looks.ends;
     if sentence || looks.chat || looks.measure || looks.weak_greeting || looks.wondering {
         return Verdict::Nothing(NoneKind::SmallTalk);
     }

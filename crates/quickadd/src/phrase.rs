@@ -81,6 +81,7 @@ impl<'t> Phrase<'t> {
             let range = (u32::try_from(from).unwrap_or(0), u32::try_from(phrase.hits.len()).unwrap_or(0));
             phrase.bounds.push(range);
         }
+        phrase.hide_compounds();
         phrase.hide_idioms();
         phrase.hide_numbers();
         let bits = |i: usize| phrase.hits(i).iter().fold(0, |roles, hit| roles | 1 << (hit.role as u8));

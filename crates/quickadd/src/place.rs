@@ -1,7 +1,7 @@
 //! The place: "at Luigi's", "in Building C, Floor 3", "@ Main St 5", "55 West 42nd Street".
 
 use crate::lang::Role;
-use crate::lex::Kind;
+use crate::lex::{Kind, Token};
 use crate::phrase::{Hit, Phrase};
 use crate::title::Use;
 
@@ -79,7 +79,7 @@ fn led(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> Optio
         return None;
     }
     let sign = phrase.token(i).is_some_and(|token| !matches!(token.kind, Kind::Word));
-    let name = i + hit.len;
+    let name = named_from(phrase, i + hit.len, hit.len);
     if i == from && !sign || stopped(phrase, i, from, hit, name) {
         return None;
     }
@@ -92,6 +92,13 @@ fn led(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> Optio
     }
     let sure = how_sure(phrase, hit.value, name, end, sign)?;
     Some((sure, Place { from: i, name, to: end }))
+}
+
+/// "en La Tagliatella": an article with a capital, before another, is part of the name that the preposition took it from.
+fn named_from(phrase: &Phrase, name: usize, len: usize) -> usize {
+    let capital = |i: usize| phrase.token(i).is_some_and(|token| token.kind == Kind::Word && token.capital);
+    let article = name.checked_sub(1).filter(|at| len > 1 && phrase.is(*at, Role::Article));
+    article.filter(|at| capital(*at) && capital(name) && !phrase.all_caps).unwrap_or(name)
 }
 
 /// The end of a name in quotation marks: "in «Pushkin»".
@@ -176,7 +183,11 @@ fn extent(phrase: &Phrase, uses: &[Use], name: usize, to: usize) -> usize {
 /// Words that begin something else: a companion, a purpose.
 fn parts(phrase: &Phrase, i: usize) -> bool {
     let role = |role: Role| phrase.hit(i, role).is_some_and(|hit| hit.len == 1);
-    let lasting = phrase.hit(i, Role::For).is_some_and(|hit| hit.len == 1 && !hit.ordinary);
+    // "в кафе на набережной": before another place it is a preposition of one.
+    let next = phrase.skip(phrase.skip(i, Role::PlacePrep), Role::Article);
+    let further =
+        phrase.is(i, Role::PlacePrep) && (phrase.is(next, Role::PlaceNoun) || phrase.is(next, Role::Street));
+    let lasting = phrase.hit(i, Role::For).is_some_and(|hit| hit.len == 1 && !hit.ordinary) && !further;
     role(Role::With) && !role(Role::And) || lasting || role(Role::By) || phrase.is(i, Role::Topic)
 }
 
@@ -219,7 +230,9 @@ fn address(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> O
         || phrase.sign(i - 1, ',')
         || phrase.sign(i - 1, '-')
         || phrase.sign(i - 1, ';')
-        || phrase.sign(i - 1, '(');
+        || phrase.sign(i - 1, '(')
+        || opens_line(phrase, i)
+        || uses.get(i - 1) == Some(&Use::Element);
     if !opens {
         return None;
     }
@@ -232,13 +245,31 @@ fn address(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> O
 
 /// "Meeting, Room 5, Friday": a known noun with its number or letter between commas.
 fn numbered(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> Option<(i32, Place)> {
-    let opens = i > from && (phrase.sign(i - 1, ',') || uses.get(i - 1) == Some(&Use::Element));
+    let line = opens_line(phrase, i);
+    let opens = i > from && (line || phrase.sign(i - 1, ',') || uses.get(i - 1) == Some(&Use::Element));
     let noun = phrase.hit(i, Role::PlaceNoun).filter(|_| opens)?;
-    let sort = phrase.token(i + noun.len)?;
-    let letter = sort.kind == Kind::Word && sort.capital && sort.end - sort.start == 1;
-    let named = letter || matches!(sort.kind, Kind::Number | Kind::Amount);
+    let after = i + noun.len;
+    let after = if phrase.glued_sign(after, '.') { after + 1 } else { after };
+    let sort = phrase.token(after);
+    let letter = |sort: &Token| sort.kind == Kind::Word && sort.capital && sort.end - sort.start == 1;
+    let named = sort.is_some_and(|sort| letter(sort) || matches!(sort.kind, Kind::Number | Kind::Amount));
     let end = extent(phrase, uses, i, to);
-    (named && end == i + noun.len + 1).then_some((5, Place { from: i, name: i, to: end }))
+    // "Raum 2.04"
+    let dotted = phrase.glued_sign(after + 1, '.') && phrase.glued(after + 2) && end == after + 3;
+    let whole = named && (end == after + 1 || dotted || phrase.sign(after + 1, ','));
+    // "Library" on a line of its own.
+    let alone =
+        line && end == i + noun.len && phrase.token(end).is_none_or(|next| !same_line(phrase, i, next));
+    (whole || alone).then_some((5, Place { from: i, name: i, to: end }))
+}
+
+/// Whether a line begins at `i` that is not the first.
+fn opens_line(phrase: &Phrase, i: usize) -> bool {
+    phrase.before(i).is_some_and(|before| !same_line(phrase, i, before))
+}
+
+fn same_line(phrase: &Phrase, i: usize, other: &Token) -> bool {
+    phrase.token(i).is_some_and(|token| token.line == other.line)
 }
 
 /// A link after a day or a time is where it happens; after a word it is what the word is about.

@@ -134,8 +134,14 @@ fn hangs_last(phrase: &Phrase, i: usize, more: bool) -> bool {
     let verb = (i.saturating_sub(2)..i).any(|start| {
         phrase.hits(start).iter().any(|hit| hit.role == Role::NotPlace && start + hit.len == i + 1)
     });
+    // "Lease ends" needs its verb as well.
+    let ends = phrase
+        .hits(i)
+        .iter()
+        .any(|hit| matches!((hit.role, hit.value), (Role::Until, 2) | (Role::Copula, 3 | 4)));
     word && !compound
         && !verb
+        && !ends
         && phrase.hits(i).iter().any(|hit| {
             hit.len == 1
                 && matches!(

@@ -188,6 +188,11 @@ fn causes_of_wrong_answers() {
 }
 
 #[test]
+fn as_people_speak() {
+    check(include_str!("phrases/spoken.txt"));
+}
+
+#[test]
 fn english() {
     check(include_str!("phrases/en.txt"));
 }

@@ -33,6 +33,8 @@ pub(super) struct Looks {
     pub(super) chat: bool,
     /// It measures something.
     pub(super) measure: bool,
+    /// It says that something ends.
+    pub(super) ends: bool,
     /// It says that something takes place, time and again.
     pub(super) happens: bool,
     /// It says that something takes place.
@@ -59,11 +61,18 @@ impl Looks {
         self.addressee |= value == 1;
     }
 
+    /// A verb of the past: at the beginning it may be a participle, elsewhere only with its object.
+    fn verb(&mut self, form: Form, first: bool, goes_on: bool) {
+        self.past |= form == Form::Certain || !first && goes_on;
+        self.past_first |= form == Form::Participle && first;
+    }
+
     /// A verb of the third person. "Is arriving" takes place, where "is" alone says how something is.
     fn state(&mut self, value: i16, doing: bool) {
         let doing = doing && value == 0;
         self.copula |= value == 0 && !doing;
-        self.takes_place |= value > 0 || doing;
+        self.ends |= value == 3;
+        self.takes_place |= matches!(value, 1 | 2) || doing;
         self.happens |= value == 1;
     }
 }
@@ -95,6 +104,7 @@ pub(super) fn looks(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
     let wh = free.first().is_some_and(|first| phrase.is(*first, Role::Wh));
     looks.question |= (wh || looks.half_question) && asks;
     looks.wondering = asks;
+    let parted = free.last().is_some_and(|last| phrase.is(*last, Role::EditParticle));
     for (n, &i) in free.iter().enumerate() {
         // A verb in capitals among capitals is part of a name: "This Is Us".
         let capital =
@@ -116,6 +126,8 @@ pub(super) fn looks(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
                 Role::Past => looks.past = true,
                 // "has expired"
                 Role::Copula if hit.value == 2 && is_participle(phrase, i + hit.len) => looks.past = true,
+                // "läuft am 4. Juni ab": the end of the verb stands last.
+                Role::Copula if hit.value == 4 => looks.state(if parted { 3 } else { 0 }, false),
                 Role::Copula => looks.state(hit.value, is_doing(phrase, i + hit.len)),
                 Role::Plan => looks.plan = true,
                 Role::Chat if hit.value == 1 => looks.measure = true,
@@ -127,11 +139,8 @@ pub(super) fn looks(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
         }
         // "get the car washed by Sunday": what a date follows is no verb with an object.
         let goes_on = words.uses.get(i + 1) == Some(&Use::Free);
-        match past_form(phrase, i).filter(|_| !named && may_be_past(plan)) {
-            Some(Form::Certain) => looks.past = true,
-            Some(Form::Participle) if n == 0 => looks.past_first = true,
-            Some(Form::Participle) => looks.past |= goes_on,
-            None => {}
+        if let Some(form) = past_form(phrase, i).filter(|_| !named && may_be_past(plan)) {
+            looks.verb(form, n == 0, goes_on);
         }
     }
     looks

@@ -1,6 +1,6 @@
 //! What a phrase says besides dates: turns of phrase, and the numbers of pages and chapters.
 
-use super::Phrase;
+use super::{Phrase, is_calendar};
 use crate::lang::Role;
 use crate::lex::Kind;
 
@@ -24,6 +24,64 @@ impl Phrase<'_> {
                 self.tokens.hide(hidden);
             }
             i += idiom;
+        }
+    }
+
+    /// "in-laws", "five-a-side", "Vor-Ort-Termin": inside a word with hyphens nothing joins or counts, unless it is a
+    /// date or a length after all ("nine-to-five", "3-day").
+    pub(super) fn hide_compounds(&mut self) {
+        let mut i = 0;
+        while i < self.len() {
+            let end = self.compound(i);
+            let whole = (i..end).all(|at| {
+                let spans = self.hits(at).iter().any(|hit| hit.len > 1 && at + hit.len <= end);
+                let sign = self.token(at).is_some_and(|token| token.kind != Kind::Word);
+                let dated =
+                    !sign && self.hits(at).iter().any(|hit| is_calendar(hit.role) || is_measure(hit.role));
+                let figure = self.token(at).is_some_and(|token| token.kind == Kind::Number);
+                !spans && !dated && !figure
+            });
+            // "nine-to-five" and "twenty-five" are what they say.
+            let has =
+                |role: Role| (i..end).filter(|at| self.hits(*at).iter().any(|hit| hit.role == role)).count();
+            let numbers = has(Role::Number);
+            let spelled = numbers > 0
+                && (2 * numbers > end - i
+                    || (i..end).step_by(2).any(|at| self.hits(at).iter().any(|hit| hit.role == Role::To)));
+            if end > i + 1 && whole && !spelled {
+                (i..end).for_each(|at| self.hide_joints(at, end));
+            }
+            i = end;
+        }
+    }
+
+    /// Where the word with hyphens that begins at `i` ends.
+    fn compound(&self, i: usize) -> usize {
+        let word =
+            |at: usize| self.token(at).is_some_and(|token| !token.quoted && matches!(token.kind, Kind::Word));
+        let mut end = i + 1;
+        while word(end - 1) && self.glued_sign(end, '-') && self.glued(end + 1) && word(end + 1) {
+            end += 2;
+        }
+        end
+    }
+
+    /// Leaves the token at `i` no meaning of a joint or a number within a compound that ends at `end`.
+    fn hide_joints(&mut self, i: usize, end: usize) {
+        let Some((from, to)) = self.bounds.get(i).map(|(from, to)| (*from as usize, *to as usize)) else {
+            return;
+        };
+        let Some(hits) = self.hits.get_mut(from..to) else { return };
+        let mut kept = 0;
+        for at in 0..hits.len() {
+            let gone = hits.get(at).is_none_or(|hit| i + hit.len <= end && is_joint(hit.role));
+            if !gone {
+                hits.swap(kept, at);
+                kept += 1;
+            }
+        }
+        if let Some(bounds) = self.bounds.get_mut(i) {
+            bounds.1 = bounds.0 + u32::try_from(kept).unwrap_or(0);
         }
     }
 
@@ -57,4 +115,57 @@ impl Phrase<'_> {
             }
         }
     }
+}
+
+/// Roles that measure or repeat, so that a hyphen joins them to their number.
+fn is_measure(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Unit
+            | Role::UnitAdjective
+            | Role::Length
+            | Role::Meridiem
+            | Role::Every
+            | Role::Freq
+            | Role::Ordinal
+            | Role::HalfMore
+            | Role::ZoneCity
+            | Role::ZoneAbbr
+            | Role::ClockWord
+            | Role::Holiday
+    )
+}
+
+/// Roles that lead or join something else.
+fn is_joint(role: Role) -> bool {
+    matches!(
+        role,
+        Role::At
+            | Role::On
+            | Role::From
+            | Role::To
+            | Role::Until
+            | Role::Between
+            | Role::And
+            | Role::Or
+            | Role::By
+            | Role::For
+            | Role::Of
+            | Role::Since
+            | Role::After
+            | Role::Within
+            | Role::With
+            | Role::Before
+            | Role::BeforePrefix
+            | Role::OffsetBefore
+            | Role::OffsetAfter
+            | Role::Start
+            | Role::PlacePrep
+            | Role::Article
+            | Role::Number
+            | Role::Per
+            | Role::Times
+            | Role::EditTo
+            | Role::EditBy
+    )
 }

@@ -5,12 +5,14 @@ use super::days::when;
 use crate::lang::Role;
 use crate::outcome::Reason;
 use crate::phrase::Phrase;
+use crate::span::hours::near::follows_day;
 use crate::span::length::length;
 use crate::span::{Bound, Clock, Day, Element, Freq, MonthRef, Rule, What, Which};
 
 /// Keeps one time. Mere numbers give way to times that are marked as such.
 pub(super) fn clocks(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Plan) {
     lengths(phrase, elements);
+    meals(phrase, elements);
     let marked = |element: &Element| match &element.what {
         What::Clock(clock) => Some(clock.marked || element.led),
         What::Clocks(first, last) => Some(first.marked || last.marked || element.led),
@@ -34,6 +36,23 @@ pub(super) fn clocks(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Pl
     }
     if count(elements) > 1 {
         same_or_doubt(elements, plan, &marked);
+    }
+}
+
+/// "Mittag mit Tom um 12:30": a part of the day that is a meal as well, beside a time and apart from a day, is the meal.
+fn meals(phrase: &Phrase, elements: &mut Vec<Element>) {
+    let meal = |element: &Element| {
+        matches!(element.what, What::Clock(_) | What::Part(..))
+            && phrase.past(element.from, Role::Meal) == Some(element.to)
+            && !follows_day(phrase, element.from)
+    };
+    let time = |element: &Element| match element.what {
+        What::Clock(clock) => (clock.marked || element.led) && !meal(element),
+        What::Clocks(..) => true,
+        _ => false,
+    };
+    if elements.iter().any(time) {
+        elements.retain(|element| !meal(element));
     }
 }
 
@@ -203,6 +222,7 @@ fn merged(first: Rule, second: &Rule) -> Result<Rule, Rule> {
 /// In languages where "by Friday" and "until Friday" are one word, a recurrence makes it the latter.
 pub(super) fn ends(phrase: &Phrase, elements: &mut [Element], plan: &Plan) {
     if plan.rule.is_none() {
+        end_days(phrase, elements);
         return;
     }
     for element in elements.iter_mut() {
@@ -210,6 +230,22 @@ pub(super) fn ends(phrase: &Phrase, elements: &mut [Element], plan: &Plan) {
             && phrase.is(element.from, Role::Until)
         {
             element.what = What::Until(Bound::Day(day));
+        }
+    }
+}
+
+/// "lease ends Dec 31": where nothing recurs and nothing begins, that is the day, and the verb belongs to the title.
+fn end_days(phrase: &Phrase, elements: &mut [Element]) {
+    let starts = |what: &What| when(what).is_some() || matches!(what, What::Start(_) | What::Count(_));
+    if elements.iter().any(|element| starts(&element.what)) {
+        return;
+    }
+    for element in elements.iter_mut() {
+        if let What::Until(Bound::Day(day)) = element.what
+            && phrase.hit(element.from, Role::Until).is_some_and(|hit| hit.value == 2)
+        {
+            element.what = What::Day(day);
+            element.from += 1;
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A reminder before the start: "remind me 30 min before", "⏰ 1h", "за 30 минут", "30 Minuten vorher erinnern".
 
+use super::joined::chained;
 use super::length::{length, width};
 use super::number::number;
 use super::{Element, Length, Read, What};
@@ -59,6 +60,10 @@ fn more(phrase: &Phrase, prefixed: bool, minutes: &mut Vec<u32>, to: &mut usize)
 
 /// One length or several, as minutes: "1 day and 1 hour" are two, "15 and 60 minutes" as well.
 fn lengths(phrase: &Phrase, i: usize) -> Read<Vec<u32>> {
+    // The minutes of "15:30, 2 hours before" count nothing.
+    if chained(phrase, i) {
+        return None;
+    }
     let mut numbers = Vec::new();
     let mut at = i;
     while let Some((value, next)) = number(phrase, at).filter(|_| numbers.len() < 4) {

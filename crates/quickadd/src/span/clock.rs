@@ -231,7 +231,9 @@ fn words(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
     let half = meridiem(phrase, next);
     let part = phrase.is(next, Role::PartAfter);
     let counted = phrase.is(next, Role::Unit) && oclock.is_none();
-    if counted || (oclock.is_none() && half.is_none() && !led && !part) {
+    // "sat seven thirty"
+    let dated = minutes > 0 && super::hours::near::follows_plain_day(phrase, i);
+    if counted || (oclock.is_none() && half.is_none() && !led && !part && !dated) {
         return None;
     }
     Some(half_of_day(phrase, clock, next))

@@ -31,7 +31,11 @@ pub(crate) fn days(phrase: &Phrase, i: usize, at: usize, led: bool, from: bool, 
     if !stands_alone(phrase, at, to, first, led) {
         return;
     }
-    if let Some((last, to)) = joined_day(phrase, to, Role::To) {
+    // "every Monday until June 1": the end of a rule, and no range.
+    let repeated = (1..=at.min(3)).any(|back| {
+        phrase.hits(at - back).iter().any(|hit| hit.role == Role::Every && hit.len == back && !hit.ordinary)
+    });
+    if let Some((last, to)) = joined_day(phrase, to, Role::To).filter(|_| !repeated) {
         push(to, What::Days(in_same_month(first, last), last), RANGE, 0);
     }
     if let Some((other, to)) = joined_day(phrase, to, Role::Or) {

@@ -136,7 +136,9 @@ fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clo
     let marked = first.marked || last.marked;
     let near_day = follows_day(phrase, i) || precedes_day(phrase, to) || after_meal(phrase, i);
     let numbered = i.checked_sub(1).is_some_and(|before| phrase.is(before, Role::TitleNumber));
-    let counted = !marked && (phrase.is(to, Role::Unit) || phrase.is(to, Role::Month) || counts(phrase, to));
+    // "8:15 - 1 day before" ends in a length.
+    let measured = phrase.is(to, Role::Unit) && !(marked && phrase.is(to, Role::Oclock));
+    let counted = !last.marked && measured || !marked && (phrase.is(to, Role::Month) || counts(phrase, to));
     let dated = !last.marked && month_follows(phrase, to);
     // "class 12-1 tomorrow": what goes down counts no classes; "class 5-6:30" lasts as well.
     let down = first.minutes > last.minutes;

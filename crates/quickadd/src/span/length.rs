@@ -88,6 +88,9 @@ pub(crate) fn offset(phrase: &Phrase, i: usize) -> Option<(Length, bool, usize)>
             return Some((found, past, to));
         }
     }
+    if let Some((found, to)) = inverted(phrase, i) {
+        return Some((found, false, to));
+    }
     let (found, to) = length(phrase, i, false)?;
     for (role, past) in [(Role::OffsetAfter, false), (Role::Ago, true)] {
         // "1 hour back massage"
@@ -97,6 +100,14 @@ pub(crate) fn offset(phrase: &Phrase, i: usize) -> Option<(Length, bool, usize)>
         }
     }
     None
+}
+
+/// "минут через 20", "часа через два": the unit before the preposition makes it an estimate.
+fn inverted(phrase: &Phrase, i: usize) -> Read<Length> {
+    let (value, at) = unit(phrase, i, false).filter(|_| phrase.lang.bare_unit)?;
+    let (count, to) = number(phrase, phrase.past(at, Role::OffsetBefore)?)?;
+    let counted = phrase.is(to, Role::Unit) || phrase.is(to, Role::HalfMore);
+    Some((measure(i64::from(count) * 100, value).filter(|_| !counted)?, to))
 }
 
 /// A length. `bare`: a unit without a number counts one ("for a week" needs none of that).

@@ -22,7 +22,7 @@ pub(crate) fn numeric(phrase: &Phrase, i: usize) -> Read<Day> {
         let day = full(Some(year), second.value, third.value, false);
         return (again == sign).then(|| (day, iso_letter(phrase, to)));
     }
-    if first.digits > 2 || second.digits > 2 {
+    if first.digits > 2 || second.digits > 2 || sign == '.' && is_room(phrase, i, at) {
         return None;
     }
     match joined_number(phrase, at).filter(|(again, ..)| *again == sign) {
@@ -57,6 +57,12 @@ fn short(phrase: &Phrase, sign: char, first: Token, second: Token, at: usize) ->
         }
         _ => None,
     }
+}
+
+/// "Raum 2.04": the number of a room, which has its floor before a dot.
+fn is_room(phrase: &Phrase, i: usize, at: usize) -> bool {
+    let Some(noun) = i.checked_sub(1) else { return false };
+    phrase.is(noun, Role::PlaceNoun) && phrase.is(noun, Role::TitleNumber) && !phrase.glued_sign(at, '.')
 }
 
 /// Day and month in the order of the place, or the other way round if only that makes a date.

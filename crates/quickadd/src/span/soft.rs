@@ -2,6 +2,7 @@
 
 use super::clock::clock;
 use super::days::joined_day;
+use super::number::spelled;
 use super::{Day, MonthRef, Which};
 use crate::lang::Role;
 use crate::lex::Kind;
@@ -19,7 +20,8 @@ pub(crate) fn stands_alone(phrase: &Phrase, at: usize, to: usize, found: Day, le
         || phrase.is(to, Role::Part)
         || phrase.is(to, Role::At)
         || joined_day(phrase, to, Role::To).is_some()
-        || phrase.token(to).is_some_and(|token| token.kind == Kind::Number);
+        || phrase.token(to).is_some_and(|token| token.kind == Kind::Number)
+        || spelled(phrase, to).is_some_and(|(hour, next)| (1..=12).contains(&hour) && phrase.ends(next));
     !hit.ordinary || company && !i_is_article(phrase, at)
 }
 

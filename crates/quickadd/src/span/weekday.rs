@@ -109,11 +109,11 @@ fn dated(phrase: &Phrase, weekday: u8, to: usize) -> Read<Day> {
 
 /// Whether a time that can be nothing else comes next, so that a number before it is a day.
 fn clock_follows(phrase: &Phrase, at: usize) -> bool {
-    let lead = phrase.past(at, Role::At);
+    let lead = phrase.hit(at, Role::At).filter(|hit| !hit.ordinary).map(|hit| at + hit.len);
     let spaced = phrase.token(at).is_some_and(|token| token.spaced);
     spaced
         && clock(phrase, lead.unwrap_or(at), lead.is_some())
-            .is_some_and(|(clock, _)| clock.marked || lead.is_some())
+            .is_some_and(|(clock, to)| clock.marked || lead.is_some() && !phrase.is(to, Role::Unit))
 }
 
 /// "Sat 13 to Mon 15 June": whether a weekday with its date ends a range here, so that the number before is a day too.

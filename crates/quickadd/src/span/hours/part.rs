@@ -3,7 +3,7 @@
 use super::super::clock::clock;
 use super::super::length::width;
 use super::super::{Day, Part, What, Which};
-use super::follows_day;
+use super::{after_meal, follows_day};
 use crate::lang::Role;
 use crate::phrase::Phrase;
 
@@ -40,6 +40,8 @@ pub(crate) fn part(phrase: &Phrase, i: usize, push: &mut impl FnMut(usize, What,
     match modifier {
         Some(1 | 3) => push(to, What::Part(part, true), 10 * width(i, to), true),
         Some(5) => push(to, What::Gone, 8 * width(i, to), false),
+        // "Mittag morgen": behind a meal it is the day.
+        None if phrase.is(i, Role::RelDay) && after_meal(phrase, i) => {}
         None if follows_day(phrase, i) => push(to, What::Part(part, false), 10 * width(i, to), false),
         None if phrase.begins(i)
             && (phrase.ends(to)
