@@ -223,6 +223,8 @@ pub struct DeletedCalendar {
     pub objects: i64,
 }
 
+// Below, `rights` is read at once ("materialized"): its rows for one person are few, and until the first ANALYZE
+// PostgreSQL would rather ask for them anew with each calendar there is.
 impl Store {
     /// A calendar of the person's that was deleted and has not come back.
     pub async fn deleted_calendar(
@@ -246,11 +248,11 @@ impl Store {
     pub async fn calendars(&self, person: PersonId) -> Result<Vec<Calendar>, StoreError> {
         sqlx::query_as!(
             CalendarRow,
-            r#"select k.id, k.owner_id, k.slug, k.kind::text as "kind!", k.display_name, k.description, k.color,
-                 k.position, k.timezone, k.sync_token, k.oldest_token,
-                 case when k.owner_id = $1 then 'own' else m.access::text end as "access!"
-               from calendars k left join calendar_members m on m.calendar_id = k.id and m.person_id = $1
-               where k.deleted_at is null and (k.owner_id = $1 or m.person_id = $1)
+            r#"with r as materialized (select calendar_id, access from rights where person_id = $1)
+               select k.id, k.owner_id, k.slug, k.kind::text as "kind!", k.display_name, k.description, k.color,
+                 k.position, k.timezone, k.sync_token, k.oldest_token, r.access as "access!"
+               from r join calendars k on k.id = r.calendar_id
+               where k.deleted_at is null
                order by k.owner_id <> $1, k.kind <> 'default', k.position, k.created_at, k.id"#,
             person.0
         )
@@ -281,16 +283,15 @@ impl Store {
         segment: Option<&str>,
     ) -> Result<Vec<Collection>, StoreError> {
         let rows = sqlx::query!(
-            r#"select k.id, k.owner_id, k.kind::text as "kind!", k.display_name, k.description, k.color, k.position,
+            r#"with r as materialized (select calendar_id, access from rights where person_id = $1)
+               select k.id, k.owner_id, k.kind::text as "kind!", k.display_name, k.description, k.color, k.position,
                  k.timezone, k.sync_token, k.oldest_token, k.components::text[] as "components!", k.properties,
                  p.telegram_id as owner, (select timezone from people where id = $1) as reader_zone,
                  case when k.owner_id = $1 then k.slug else replace(k.id::text, '-', '') end as "slug!",
-                 case when k.owner_id <> $1 then m.access::text else 'own' end as "access!"
-               from calendars k join people p on p.id = k.owner_id
-               left join calendar_members m on m.calendar_id = k.id and m.person_id = $1
+                 r.access as "access!"
+               from r join calendars k on k.id = r.calendar_id join people p on p.id = k.owner_id
                where k.deleted_at is null
-                 and ((k.owner_id = $1 and ($2::text is null or k.slug = $2))
-                   or (m.person_id = $1 and k.owner_id <> $1 and ($2 is null or k.id = $3)))
+                 and ($2::text is null or (k.owner_id = $1 and k.slug = $2) or (k.owner_id <> $1 and k.id = $3))
                order by k.owner_id <> $1, k.kind <> 'default', k.position, k.created_at, k.id"#,
             person.0,
             segment,

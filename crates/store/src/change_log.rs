@@ -34,6 +34,7 @@ impl Store {
     /// The objects that changed after `since` (and not after `until`, if it is given), oldest change first, at
     /// most `limit`, in the calendar at an address under the person's home set. What came and went in between is
     /// left out. Token and changes are of one instant.
+    // "Materialized" so that who may read is asked once, not for each change.
     pub async fn delta(
         &self,
         person: PersonId,
@@ -43,8 +44,13 @@ impl Store {
         limit: i64,
     ) -> Result<Option<Delta>, StoreError> {
         let rows = sqlx::query!(
-            r#"select k.id, k.sync_token, k.oldest_token, c.name as "name?", c.etag as "etag?", c.token as "token?"
-               from calendars k left join lateral (
+            r#"with k as materialized (
+                 select k.id, k.sync_token, k.oldest_token from calendars k
+                 where k.deleted_at is null
+                   and ((k.owner_id = $1 and k.slug = $2) or (k.id = $3 and k.owner_id <> $1))
+                   and exists (select 1 from readers r where r.calendar_id = k.id and r.person_id = $1))
+               select k.id, k.sync_token, k.oldest_token, c.name as "name?", c.etag as "etag?", c.token as "token?"
+               from k left join lateral (
                  select l.name, e.etag, l.token
                  from (select name, max(token) as token, (array_agg(action order by token))[1] as first
                        from change_log
@@ -53,8 +59,6 @@ impl Store {
                  left join events e on e.calendar_id = k.id and e.name = l.name
                  where e.id is not null or l.first <> 'created'
                  order by l.token limit $6) c on true
-               where k.deleted_at is null and ((k.owner_id = $1 and k.slug = $2) or (k.id = $3 and exists
-                 (select 1 from calendar_members m where m.calendar_id = k.id and m.person_id = $1)))
                order by c.token"#,
             person.0,
             segment,

@@ -216,8 +216,8 @@ impl Store {
             EventRow,
             r#"select e.id, e.calendar_id, k.owner_id, e.name, e.uid, e.version, e.text, e.etag
                from events e join calendars k on k.id = e.calendar_id
-               where e.id = $1 and (k.owner_id = $2 or exists
-                 (select 1 from calendar_members m where m.calendar_id = k.id and m.person_id = $2))"#,
+               where e.id = $1 and exists
+                 (select 1 from readers r where r.calendar_id = e.calendar_id and r.person_id = $2)"#,
             event.0,
             person.0,
         )
@@ -240,8 +240,7 @@ impl Store {
             EventRow,
             r#"select e.id, e.calendar_id, k.owner_id, e.name, e.uid, e.version, e.text, e.etag
                from events e join calendars k on k.id = e.calendar_id
-               where e.kind = 'event' and (k.owner_id = $1 or exists
-                   (select 1 from calendar_members m where m.calendar_id = k.id and m.person_id = $1))
+               where e.kind = 'event' and e.calendar_id in (select calendar_id from readers where person_id = $1)
                  and coalesce(e.ends_at, 'infinity') >= $2::timestamptz - interval '1 day'
                  and e.starts_at < $3::timestamptz + interval '1 day'
                order by e.starts_at, e.id limit $4"#,

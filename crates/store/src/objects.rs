@@ -139,8 +139,8 @@ impl Store {
             r#"select e.id, e.name, e.etag, e.kind::text as "kind!", e.text, e.starts_at, e.ends_at, e.created_at,
                  e.updated_at
                from calendars k join events e on e.calendar_id = k.id and e.name = $4
-               where (k.owner_id = $1 and k.slug = $2) or (k.id = $3 and exists
-                 (select 1 from calendar_members m where m.calendar_id = k.id and m.person_id = $1))"#,
+               where ((k.owner_id = $1 and k.slug = $2) or (k.id = $3 and k.owner_id <> $1))
+                 and exists (select 1 from readers r where r.calendar_id = k.id and r.person_id = $1)"#,
             person.0,
             segment,
             Uuid::try_parse(segment).ok(),

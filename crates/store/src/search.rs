@@ -15,9 +15,8 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<EventId>, StoreError> {
         let found = sqlx::query_scalar!(
-            "select e.id from events e join calendars k on k.id = e.calendar_id
-             where e.kind = 'event' and (k.owner_id = $1 or exists
-                 (select 1 from calendar_members m where m.calendar_id = k.id and m.person_id = $1))
+            "select e.id from events e
+             where e.kind = 'event' and e.calendar_id in (select calendar_id from readers where person_id = $1)
                and not exists (select 1 from unnest($2::text[]) w
                  where strpos(lower(concat_ws(' ', e.summary, e.location)), lower(w)) = 0)
              order by coalesce(e.ends_at, 'infinity') < $3,

@@ -381,6 +381,23 @@ fn only_one_statement_writes_events() {
 }
 
 /// Invariant 12: a transaction that notifies holds one lock of the whole database until it has ended.
+/// The views `readers` and `rights` (migrations 0011 and 0050) know who was given what; a statement that asked the
+/// table beside them would be one that forgets the next rule.
+#[test]
+fn only_the_views_know_who_may_read() {
+    let program = files("crates/store", "rs").into_iter().map(|(path, text)| (path, program_text(&text)));
+    let asked = |text: &str| {
+        let text = as_words(text);
+        ["from calendar_members", "join calendar_members"].iter().any(|word| text.contains(word))
+    };
+    let culprits: Vec<String> = program
+        .chain(files("crates/store", "sql"))
+        .filter(|(path, text)| !is_test(path) && asked(text))
+        .map(|(path, _)| path)
+        .collect();
+    none("statements that decide by themselves who may read", &culprits);
+}
+
 #[test]
 fn no_command_notifies_in_its_transaction() {
     let mut culprits = Vec::new();
