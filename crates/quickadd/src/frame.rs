@@ -73,6 +73,8 @@ fn leads(phrase: &Phrase, frame: &mut Frame) {
         let mut to = skip_signs(phrase, at + hit.len);
         if wanted {
             to = soften(phrase, to);
+        } else if hit.role == Role::Lead && hit.value == 0 {
+            to = for_whom(phrase, to);
         }
         if to >= phrase.len() {
             break;
@@ -97,7 +99,9 @@ fn polite(phrase: &Phrase, frame: &mut Frame) {
         return;
     };
     let to = skip_signs(phrase, frame.from + hit.len);
-    if to < phrase.len() && phrase.sign(to - 1, ',') {
+    let plain =
+        phrase.hit(frame.from, Role::AskYou).is_some_and(|asks| asks.value == 1 && asks.len == hit.len);
+    if to < phrase.len() && (plain || phrase.sign(to - 1, ',')) {
         frame.words.push((frame.from, to));
         frame.from = to;
     }
@@ -120,6 +124,12 @@ fn asked_you(phrase: &Phrase, at: usize) -> Option<usize> {
 /// Past "can you please" at `at`, or `at` itself.
 pub(crate) fn past_question(phrase: &Phrase, at: usize) -> usize {
     phrase.hit(at, Role::AskYou).filter(|hit| hit.value == 0).map_or(at, |hit| soften(phrase, at + hit.len))
+}
+
+/// Past the "mir" of "trag mir den Zahnarzt ein".
+fn for_whom(phrase: &Phrase, at: usize) -> usize {
+    let own = phrase.hit(at, Role::Pronoun).is_some_and(|hit| hit.value == 2);
+    phrase.hit(at, Role::AskYou).filter(|hit| own && hit.value == 1).map_or(at, |hit| at + hit.len)
 }
 
 /// Past the words between "can you" and its verb.
@@ -201,10 +211,12 @@ fn later_reminder(phrase: &Phrase, frame: &mut Frame) {
 fn told_after_date(phrase: &Phrase, frame: &mut Frame) {
     let start = phrase.skip(frame.from, Role::On);
     let counted = crate::span::length::offset(phrase, frame.from).filter(|(_, past, _)| !past);
-    if counted.is_none() && !phrase.hits(start).iter().any(|hit| is_calendar(hit.role)) {
+    let dated = crate::span::day::day(phrase, start, true).filter(|(_, to)| *to > start + 1);
+    if counted.is_none() && dated.is_none() && !phrase.hits(start).iter().any(|hit| is_calendar(hit.role)) {
         return;
     }
-    let found = (start + 1..phrase.len().min(start + 8)).find_map(|i| {
+    let from = dated.map_or(start + 1, |(_, to)| to);
+    let found = (from..phrase.len().min(from + 8)).find_map(|i| {
         let hit = phrase.hit(i, Role::SoftLead).filter(|hit| hit.len >= 2)?;
         Some((i, i + hit.len))
     });

@@ -123,7 +123,9 @@ fn stopped(phrase: &Phrase, i: usize, from: usize, preposition: Hit, name: usize
 /// How likely a name after a preposition is a place; `None` if it is not. The value of the preposition: 0 takes any
 /// name, 1 needs a known noun or a capital, 2 needs a known noun.
 fn how_sure(phrase: &Phrase, needs: i16, name: usize, end: usize, sign: bool) -> Option<i32> {
-    let known = (name..end).any(|i| phrase.is(i, Role::PlaceNoun) || phrase.is(i, Role::Street));
+    // Behind a further preposition begins another place: "операция на глаз в больнице".
+    let own = (name + 1..end).find(|i| phrase.is(*i, Role::PlacePrep)).filter(|_| needs == 2).unwrap_or(end);
+    let known = (name..own).any(|i| phrase.is(i, Role::PlaceNoun) || phrase.is(i, Role::Street));
     let first = phrase.skip(name, Role::Article);
     let capital = phrase.token(first).is_some_and(|token| token.capital) && !phrase.all_caps;
     let proper = capital && (!phrase.lang.noun_capitals || first == name);
@@ -188,6 +190,12 @@ fn parts(phrase: &Phrase, i: usize) -> bool {
     let further =
         phrase.is(i, Role::PlacePrep) && (phrase.is(next, Role::PlaceNoun) || phrase.is(next, Role::Street));
     let lasting = phrase.hit(i, Role::For).is_some_and(|hit| hit.len == 1 && !hit.ordinary) && !further;
+    // The "W" of "233 W Main St" is no companion.
+    let compass = phrase.token(i).is_some_and(|token| token.capital && token.end - token.start == 1)
+        && phrase.before(i).is_some_and(|before| matches!(before.kind, Kind::Number | Kind::Amount));
+    if compass {
+        return false;
+    }
     role(Role::With) && !role(Role::And) || lasting || role(Role::By) || phrase.is(i, Role::Topic)
 }
 
@@ -257,10 +265,18 @@ fn numbered(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> 
     // "Raum 2.04"
     let dotted = phrase.glued_sign(after + 1, '.') && phrase.glued(after + 2) && end == after + 3;
     let whole = named && (end == after + 1 || dotted || phrase.sign(after + 1, ','));
-    // "Library" on a line of its own.
-    let alone =
-        line && end == i + noun.len && phrase.token(end).is_none_or(|next| !same_line(phrase, i, next));
+    let alone = line
+        && phrase.token(end).is_none_or(|next| !same_line(phrase, i, next))
+        && is_name(phrase, i + noun.len, end);
     (whole || alone).then_some((5, Place { from: i, name: i, to: end }))
+}
+
+/// "Library", "Lake Geneva", "Salón de actos" on a line of its own: what follows the noun is its name.
+fn is_name(phrase: &Phrase, from: usize, to: usize) -> bool {
+    let capital = |i: usize| phrase.token(i).is_some_and(|token| token.capital);
+    let joint =
+        |i: usize| [Role::Of, Role::Article, Role::PlacePrep].into_iter().any(|role| phrase.is(i, role));
+    to <= from + 4 && (from..to).all(|i| capital(i) || joint(i) || i > from && joint(i - 1))
 }
 
 /// Whether a line begins at `i` that is not the first.

@@ -14,6 +14,7 @@ use crate::resolve::day::stretch;
 use crate::resolve::{Here, Hints};
 use crate::span::Part;
 use crate::times::{hours, times};
+use crate::title::Use;
 
 /// The question a text asks, if it asks one.
 pub(crate) fn query(
@@ -24,8 +25,9 @@ pub(crate) fn query(
     here: &Here,
 ) -> Option<QueryDraft> {
     let within = !matches!(frame.asked, Asked::Reminder | Asked::Task);
-    let (ask, end) =
-        asked(phrase, opening(phrase)).or_else(|| within.then(|| asked(phrase, frame.from)).flatten())?;
+    let first =
+        asked(phrase, opening(phrase)).or_else(|| within.then(|| asked(phrase, frame.from)).flatten());
+    let (ask, end) = first.or_else(|| after_day(phrase, words))?;
     let text = match ask {
         Ask::Find => {
             let rest = crate::title::title(phrase, &words.uses, end, phrase.len());
@@ -34,6 +36,16 @@ pub(crate) fn query(
         _ => None,
     };
     Some(QueryDraft { ask, window: window(phrase, plan, here), text })
+}
+
+/// "Friday what do I have?": the question behind its day.
+fn after_day(phrase: &Phrase, words: &Words) -> Option<(Ask, usize)> {
+    let taken = |i: &usize| matches!(words.uses.get(*i), Some(Use::Element | Use::Frame));
+    let at = (0..phrase.len()).find(|i| !taken(i)).filter(|at| *at > 0)?;
+    let dated = (0..at).any(|i| words.uses.get(i) == Some(&Use::Element));
+    let asks = phrase.is(at, Role::Wh) || phrase.sign(phrase.len() - 1, '?');
+    asked(phrase, at)
+        .filter(|(ask, to)| dated && asks && *to > at + 1 && matches!(ask, Ask::Agenda | Ask::Free))
 }
 
 /// The longest question phrase at `at`.

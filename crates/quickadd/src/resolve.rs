@@ -138,6 +138,12 @@ pub(crate) fn range(first: Clock, last: Clock, hints: Hints) -> Result<(u32, u32
         let start = before.unwrap_or(small + 720);
         return Ok((start, if start < end { end } else { end + 1440 }));
     }
+    // "6-2", "7-3": eight hours that begin so early are a shift.
+    let hours = (last.minutes + 720 - first.minutes % 720) % 720;
+    let shift = !fixed(first) && !fixed(last) && hours == 480 && (300..480).contains(&first.minutes);
+    if shift && !hints.evening && hints.part.is_none() {
+        return Ok((first.minutes, first.minutes + 480));
+    }
     let start = start_first % 1440;
     if !fixed(last) && hints.part.is_none_or(|_| end <= start) {
         let small = if first.face == Face::Written { last.minutes } else { last.minutes % 720 };

@@ -193,6 +193,11 @@ fn as_people_speak() {
 }
 
 #[test]
+fn people_of_five_kinds() {
+    check(include_str!("phrases/people.txt"));
+}
+
+#[test]
 fn english() {
     check(include_str!("phrases/en.txt"));
 }

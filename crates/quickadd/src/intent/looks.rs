@@ -88,7 +88,7 @@ pub(super) fn looks(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
         .collect();
     let open = opening(phrase);
     let start = frame.words.first().filter(|(from, _)| *from == open).map_or(open, |(_, to)| *to);
-    let told = (frame.asked == Asked::Told).then_some(start + usize::from(frame.doing));
+    let told = (frame.asked == Asked::Told).then_some(frame.from + usize::from(frame.doing));
     greeting(phrase, [open, start], told, &mut looks);
     // "Еду в метро, буду в 8": on the way now, where no day is said.
     let going = phrase.hit(start, Role::Greeting).is_some_and(|hit| hit.value == 0);
@@ -121,6 +121,7 @@ pub(super) fn looks(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
                 Role::Pronoun if phrase.glued(i + 1) && phrase.token(i + 1).is_some_and(is_figure) => {}
                 // "к нам придут", "zu uns kommen": behind a preposition a pronoun is no subject.
                 Role::Pronoun if after_preposition(phrase, i) => looks.addressee |= hit.value == 1,
+                Role::Pronoun if hit.value == 1 && owns(phrase, i) => {}
                 Role::Pronoun => looks.person(hit.value, n <= 1),
                 Role::Past if n == 0 && hit.value == 0 => looks.past_first = true,
                 Role::Past => looks.past = true,
@@ -175,6 +176,13 @@ fn after_preposition(phrase: &Phrase, i: usize) -> bool {
         .into_iter()
         .any(|role| phrase.hit(before, role).is_some_and(|hit| hit.len == 1))
         && phrase.token(before).is_some_and(|token| token.kind == Kind::Word)
+}
+
+/// "Ihr Termin": a pronoun that is also a possessive, before a noun where nouns have capitals.
+fn owns(phrase: &Phrase, i: usize) -> bool {
+    let possessive = phrase.hits(i).iter().any(|hit| hit.role == Role::Pronoun && hit.value == 0);
+    let noun = phrase.token(i + 1).is_some_and(|token| token.kind == Kind::Word && token.capital);
+    possessive && noun && phrase.lang.noun_capitals
 }
 
 fn is_figure(token: &crate::lex::Token) -> bool {

@@ -24,15 +24,22 @@ pub(crate) fn spoken_language(tokens: &Tokens, locale: &str) -> &'static Lang {
             continue;
         }
         let words = known_words(tokens, other);
-        if words > most {
+        // One word does not make a text another language, nor do others make up for a date in one's own.
+        let own = best.code.eq_ignore_ascii_case(code);
+        let enough = words.1 > most.1 + if own { ONE_WORD } else { 0 };
+        if enough && words.0 >= most.0 {
             (best, most) = (other, words);
         }
     }
     best
 }
 
-/// How much of a text a language knows; date words count more. Long texts are judged by their beginning.
-fn known_words(tokens: &Tokens, lang: &Lang) -> usize {
+/// What a word counts that is no date.
+const ONE_WORD: usize = 2;
+
+/// How many words of a text are dates in a language, and how much of it the language knows, where date words count more.
+/// Long texts are judged by their beginning.
+fn known_words(tokens: &Tokens, lang: &Lang) -> (usize, usize) {
     let words =
         (0..tokens.len().min(200)).filter(|i| tokens.get(*i).is_some_and(|token| token.kind == Kind::Word));
     words
@@ -48,15 +55,16 @@ fn known_words(tokens: &Tokens, lang: &Lang) -> usize {
                 let unit = tag.role == Role::Unit
                     && name
                     && !counted.is_some_and(|before| before.kind == Kind::Number);
-                weight = weight.max(if zone || unit {
+                let letter = tag.role == Role::TitleNumber && tokens.word(i).chars().nth(1).is_none();
+                weight = weight.max(if zone || unit || letter {
                     0
                 } else if is_calendar(tag.role) && !tag.ordinary && !name {
                     3
                 } else {
-                    2
+                    ONE_WORD
                 });
             }
             weight
         })
-        .sum()
+        .fold((0, 0), |(dates, sum), weight| (dates + usize::from(weight > ONE_WORD), sum + weight))
 }

@@ -3,6 +3,7 @@
 use super::Plan;
 use super::days::when;
 use crate::lang::Role;
+use crate::lex::Kind;
 use crate::outcome::Reason;
 use crate::phrase::Phrase;
 use crate::span::hours::near::follows_day;
@@ -96,6 +97,7 @@ fn same_or_doubt(elements: &mut Vec<Element>, plan: &mut Plan, marked: &impl Fn(
 /// Merges recurrences: "weekly ... every Friday".
 pub(super) fn rules(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Plan) {
     headings(phrase, elements);
+    names(phrase, elements);
     adjectives(elements, plan);
     further_days(phrase, elements);
     for element in elements.iter() {
@@ -124,6 +126,23 @@ fn headings(phrase: &Phrase, elements: &mut Vec<Element>) {
         let title = matches!(element.what, What::Rule(_)) && (element.soft >= 2 || labelled && adverb);
         !title || lines.contains(&line(element))
     });
+}
+
+/// "Daily Mo-Fr 9:15": an adverb beside the days it happens on is the name of what has no other.
+fn names(phrase: &Phrase, elements: &mut Vec<Element>) {
+    let adverb = |element: &Element| {
+        matches!(element.what, What::Rule(_)) && phrase.past(element.from, Role::Freq) == Some(element.to)
+    };
+    let rules = elements.iter().filter(|element| matches!(element.what, What::Rule(_))).count();
+    let ranged = elements.iter().any(|element| matches!(element.what, What::Days(..)));
+    let taken = |i: usize| elements.iter().any(|element| (element.from..element.to).contains(&i));
+    let other = (0..phrase.len()).any(|i| {
+        let sign = phrase.token(i).is_some_and(|token| matches!(token.kind, Kind::Sign(_)));
+        !sign && !taken(i)
+    });
+    if !other && (rules > 1 || ranged) {
+        elements.retain(|element| !adverb(element));
+    }
 }
 
 /// "annual planning" is a name; "monthly report Friday" could be either; "weekly sync Monday" recurs.

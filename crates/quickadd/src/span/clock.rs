@@ -28,6 +28,15 @@ pub(crate) fn clock(phrase: &Phrase, i: usize, led: bool) -> Read<Clock> {
             clock.face = Face::Half;
         }
     }
+    // "22 вечера" says it twice.
+    if clock.face == Face::Written
+        && clock.minutes >= 16 * 60
+        && let Some(hit) = phrase.hit(next, Role::PartAfter)
+        && matches!(Part::of(hit.value), Some(Part::Evening | Part::Night))
+    {
+        clock.marked = true;
+        next += hit.len;
+    }
     if clock.face == Face::Half
         && let Some(hit) = phrase.hit(next, Role::PartAfter)
     {

@@ -13,6 +13,12 @@ pub(crate) fn due(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
     // "Deadline June 30" is a title; "report deadline June 30" has one.
     let due = phrase.hit(i, Role::Due).filter(|hit| !hit.ordinary || i > 0).map(|hit| i + hit.len);
     let Some(at) = due.or_else(|| phrase.past(i, Role::By)) else { return };
+    // "confirmada para el lunes" is on that day.
+    let within = (1..=i.min(4))
+        .any(|back| phrase.hits(i - back).iter().any(|hit| hit.role == Role::On && hit.len > back));
+    if within {
+        return;
+    }
     let at = phrase.skip(phrase.skip(phrase.skip(at, Role::By), Role::On), Role::Article);
     // Where "by" and "until" are one word, a range that ends with it explains more.
     let weight = if phrase.is(i, Role::Until) { 10 } else { 12 };

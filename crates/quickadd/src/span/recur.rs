@@ -198,7 +198,11 @@ fn adverb(phrase: &Phrase, at: usize) -> Read<Rule> {
 
 /// "un martes sí y otro no".
 fn alternate(phrase: &Phrase, at: usize) -> Read<Rule> {
-    let (days, to) = tail::weekdays(phrase, phrase.skip(at, Role::Article))?;
+    let first = phrase.skip(at, Role::Article);
+    let (days, to) = match phrase.past(first, Role::Weekend) {
+        Some(to) => (vec![6, 7], to),
+        None => tail::weekdays(phrase, first)?,
+    };
     let hit = phrase.hit(to, Role::EveryOther).filter(|hit| hit.value == 1)?;
     Some((Rule::weekly(2, days), to + hit.len))
 }

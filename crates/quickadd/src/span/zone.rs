@@ -115,7 +115,9 @@ pub(super) fn west(phrase: &Phrase, at: usize) -> bool {
         let padded = phrase.token(at + 1).is_some_and(|token| token.digits == 2 && !token.spaced);
         return dated && padded && number(3, 2) && sign(2, ':') && phrase.glued_sign(at + 2, ':');
     }
-    let seconds = number(1, 2) && sign(2, ':') && number(3, 2) && sign(4, ':');
+    let hour =
+        at.checked_sub(5).and_then(|i| phrase.token(i)).is_some_and(|token| token.kind == Kind::Number);
+    let seconds = number(1, 2) && sign(2, ':') && number(3, 2) && sign(4, ':') && hour;
     seconds || (at.saturating_sub(5)..at).any(|i| super::joined::iso_time(phrase, i))
 }
 
