@@ -1,9 +1,13 @@
 //! The place: "at Luigi's", "in Building C, Floor 3", "@ Main St 5", "55 West 42nd Street".
 
 use crate::lang::Role;
-use crate::lex::{Kind, Token};
+use crate::lex::Kind;
 use crate::phrase::{Hit, Phrase};
 use crate::title::Use;
+
+mod line;
+
+use line::{named_line, numbered, opens_line};
 
 /// A place among the free tokens: the tokens it takes with its preposition, and those of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +46,7 @@ fn candidate(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) ->
         .or_else(|| led(phrase, uses, i, from, to))
         .or_else(|| address(phrase, uses, i, from, to))
         .or_else(|| numbered(phrase, uses, i, from, to))
+        .or_else(|| named_line(phrase, uses, i, to))
         .or_else(|| link(phrase, uses, i, from))
 }
 
@@ -249,43 +254,6 @@ fn address(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> O
     let number = (i..end)
         .any(|at| phrase.token(at).is_some_and(|token| matches!(token.kind, Kind::Number | Kind::Amount)));
     (street && number && i > from).then_some((6, Place { from: i, name: i, to: end }))
-}
-
-/// "Meeting, Room 5, Friday": a known noun with its number or letter between commas.
-fn numbered(phrase: &Phrase, uses: &[Use], i: usize, from: usize, to: usize) -> Option<(i32, Place)> {
-    let line = opens_line(phrase, i);
-    let opens = i > from && (line || phrase.sign(i - 1, ',') || uses.get(i - 1) == Some(&Use::Element));
-    let noun = phrase.hit(i, Role::PlaceNoun).filter(|_| opens)?;
-    let after = i + noun.len;
-    let after = if phrase.glued_sign(after, '.') { after + 1 } else { after };
-    let sort = phrase.token(after);
-    let letter = |sort: &Token| sort.kind == Kind::Word && sort.capital && sort.end - sort.start == 1;
-    let named = sort.is_some_and(|sort| letter(sort) || matches!(sort.kind, Kind::Number | Kind::Amount));
-    let end = extent(phrase, uses, i, to);
-    // "Raum 2.04"
-    let dotted = phrase.glued_sign(after + 1, '.') && phrase.glued(after + 2) && end == after + 3;
-    let whole = named && (end == after + 1 || dotted || phrase.sign(after + 1, ','));
-    let alone = line
-        && phrase.token(end).is_none_or(|next| !same_line(phrase, i, next))
-        && is_name(phrase, i + noun.len, end);
-    (whole || alone).then_some((5, Place { from: i, name: i, to: end }))
-}
-
-/// "Library", "Lake Geneva", "Salón de actos" on a line of its own: what follows the noun is its name.
-fn is_name(phrase: &Phrase, from: usize, to: usize) -> bool {
-    let capital = |i: usize| phrase.token(i).is_some_and(|token| token.capital);
-    let joint =
-        |i: usize| [Role::Of, Role::Article, Role::PlacePrep].into_iter().any(|role| phrase.is(i, role));
-    to <= from + 4 && (from..to).all(|i| capital(i) || joint(i) || i > from && joint(i - 1))
-}
-
-/// Whether a line begins at `i` that is not the first.
-fn opens_line(phrase: &Phrase, i: usize) -> bool {
-    phrase.before(i).is_some_and(|before| !same_line(phrase, i, before))
-}
-
-fn same_line(phrase: &Phrase, i: usize, other: &Token) -> bool {
-    phrase.token(i).is_some_and(|token| token.line == other.line)
 }
 
 /// A link after a day or a time is where it happens; after a word it is what the word is about.

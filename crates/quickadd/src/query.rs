@@ -40,12 +40,14 @@ pub(crate) fn query(
 
 /// "Friday what do I have?": the question behind its day.
 fn after_day(phrase: &Phrase, words: &Words) -> Option<(Ask, usize)> {
-    let taken = |i: &usize| matches!(words.uses.get(*i), Some(Use::Element | Use::Frame));
-    let at = (0..phrase.len()).find(|i| !taken(i)).filter(|at| *at > 0)?;
-    let dated = (0..at).any(|i| words.uses.get(i) == Some(&Use::Element));
-    let asks = phrase.is(at, Role::Wh) || phrase.sign(phrase.len() - 1, '?');
-    asked(phrase, at)
-        .filter(|(ask, to)| dated && asks && *to > at + 1 && matches!(ask, Ask::Agenda | Ask::Free))
+    let used = |i: usize, used: Use| words.uses.get(i) == Some(&used);
+    let first = (0..phrase.len()).find(|i| !used(*i, Use::Element) && !used(*i, Use::Frame))?;
+    let wonders = phrase.sign(phrase.len() - 1, '?');
+    (1..=first).find_map(|at| {
+        let dated = (0..at).any(|i| used(i, Use::Element)) && !used(at, Use::Element);
+        let asks = dated && (wonders || phrase.is(at, Role::Wh));
+        asked(phrase, at).filter(|(ask, to)| asks && *to > at + 1 && matches!(ask, Ask::Agenda | Ask::Free))
+    })
 }
 
 /// The longest question phrase at `at`.

@@ -135,7 +135,12 @@ fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clo
     }
     let marked = first.marked || last.marked;
     let near_day = follows_day(phrase, i) || precedes_day(phrase, to) || after_meal(phrase, i);
-    let numbered = i.checked_sub(1).is_some_and(|before| phrase.is(before, Role::TitleNumber));
+    // "study group 3-5 wed" takes place, so that its numbers are hours.
+    let takes_place = (1..=i.min(3)).any(|back| {
+        phrase.hits(i - back).iter().any(|hit| hit.role == Role::Gathering && hit.len == back && hit.len > 1)
+    });
+    let numbered =
+        i.checked_sub(1).is_some_and(|before| phrase.is(before, Role::TitleNumber)) && !takes_place;
     // "8:15 - 1 day before" ends in a length.
     let measured = phrase.is(to, Role::Unit) && !(marked && phrase.is(to, Role::Oclock));
     let counted = !last.marked && measured || !marked && (phrase.is(to, Role::Month) || counts(phrase, to));
