@@ -2,7 +2,7 @@
 
 use crate::draft::Words;
 use crate::lang::Role;
-use crate::lex::Kind;
+use crate::lex::{Kind, Token};
 use crate::outcome::Reason;
 use crate::phrase::Phrase;
 use crate::plan::Plan;
@@ -65,13 +65,17 @@ fn looks_dated(phrase: &Phrase, i: usize, words: &Words) -> bool {
             let dotted = phrase.glued_sign(i + 1, '.')
                 && phrase.glued_sign(i + 3, '.')
                 && phrase.token(i + 2).is_some_and(|next| next.kind == Kind::Number);
+            let year = |token: &Token| token.kind == Kind::Number && !token.spaced && token.digits == 4;
+            let slashed = phrase.glued_sign(i + 1, '/') && phrase.token(i + 2).is_some_and(year);
             let strict = i.checked_sub(1).and_then(|before| phrase.hit(before, Role::TitleNumber)).is_some();
             let half = phrase.is(i + 1, Role::Meridiem) && free(i + 1);
-            (colon || dotted || half) && !strict
+            (colon || dotted || slashed || half) && !strict
         }
         Kind::Word => phrase.hits(i).iter().any(|hit| match hit.role {
             Role::RelDay => !hit.ordinary && !hit.slip && !hit.owned && !named(phrase, i),
             Role::TodayPart => true,
+            // "until Thanksgiving"
+            Role::Until => phrase.hit(i + hit.len, Role::Holiday).is_some_and(|feast| feast.value == 0),
             Role::Month => {
                 !hit.ordinary
                     && phrase.token(i + 1).is_some_and(|next| next.kind == Kind::Number)

@@ -61,7 +61,9 @@ pub(crate) fn edit(
             let (from, to) = verb.content(phrase, at);
             // "two weeks ago it was cold" is a memory.
             let gone = |element: &Element| matches!(element.what, What::Offset(_, true));
-            if verb.deed == Deed::Nothing && elements.iter().any(gone) {
+            // "can't make it Friday, can we do Monday instead?" asks somebody.
+            let asks = phrase.sign(phrase.len() - 1, '?');
+            if verb.deed == Deed::Nothing && (asks || elements.iter().any(gone)) {
                 continue;
             }
             let length = opens_with_length(phrase, phrase.skip(from, Role::EditBy));

@@ -49,7 +49,27 @@ pub(crate) fn frame(phrase: &Phrase) -> Frame {
         told_after_date(phrase, &mut frame);
     }
     tails(phrase, &mut frame);
+    headers(phrase, &mut frame);
     frame
+}
+
+/// "From: Dr. Kim", "Sent: Monday 9:03": the heading of a mail that was passed on says nothing of the event, unless its
+/// words are its times ("From: Friday").
+fn headers(phrase: &Phrase, frame: &mut Frame) {
+    let line = |i: usize| phrase.token(i).map(|token| token.line);
+    for i in 0..phrase.len() {
+        let opens = i == 0 || line(i) != line(i - 1);
+        let Some(hit) = phrase.hit(i, Role::TitleLabel).filter(|hit| opens && hit.value > 0) else {
+            continue;
+        };
+        let to = i + hit.len;
+        let dated = crate::span::day::day(phrase, to, false).is_some()
+            || crate::span::clock::clock(phrase, to, true).is_some();
+        if hit.value == 2 || !dated {
+            let end = (to..phrase.len()).find(|at| line(*at) != line(i)).unwrap_or(phrase.len());
+            frame.words.push((i, end));
+        }
+    }
 }
 
 /// The first token that says anything: past the marks that open a Spanish question and other signs.
@@ -161,6 +181,7 @@ fn lead_hit(phrase: &Phrase, at: usize, wanted: bool) -> Option<(Hit, Option<Ask
             {
                 continue;
             }
+            Role::TitleLabel if hit.value > 0 => continue,
             Role::Lead | Role::TitleLabel => Some(Asked::Event),
             Role::SoftLead if hit.value == 2 && !is_doing(phrase, at + hit.len) => continue,
             Role::SoftLead => Some(Asked::Told),

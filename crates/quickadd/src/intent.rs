@@ -45,6 +45,10 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
     let wondered = looks.wondering && (frame.asked == Asked::Told || words.title.is_empty());
     // "Quedamos el jueves a las 8" without its marks is a question only if it leaves the day or the hour open.
     let open = looks.half_question && !(stated_clock(plan) && stated_day(plan));
+    // "Can on Thursday after 4": a bare verb with a date is an answer to somebody.
+    if looks.copula && words.title.is_empty() {
+        return Verdict::Nothing(NoneKind::SmallTalk);
+    }
     let asking = (looks.question || open) && !frame.addressed;
     if asking || wondered || looks.proposal && looks.wondering {
         return Verdict::Nothing(NoneKind::Question);
@@ -90,7 +94,9 @@ fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &
         return Verdict::Nothing(NoneKind::Past);
     }
     if looks.past && !looks.past_first && !frame.doing {
-        return if clock && day { Verdict::Doubt } else { Verdict::Nothing(NoneKind::Past) };
+        // "Kita geschlossen 23.12.-6.1." may be to come.
+        let ranged = matches!(plan.when, Some(When::Days(..)));
+        return if clock && day || ranged { Verdict::Doubt } else { Verdict::Nothing(NoneKind::Past) };
     }
     let remark = looks.measure && !clock && !day && plan.rule.is_none();
     if looks.chat && !(clock && day) || remark {

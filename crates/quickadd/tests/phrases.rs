@@ -198,6 +198,11 @@ fn people_of_five_kinds() {
 }
 
 #[test]
+fn in_a_hurry() {
+    check(include_str!("phrases/hurry.txt"));
+}
+
+#[test]
 fn english() {
     check(include_str!("phrases/en.txt"));
 }

@@ -151,7 +151,7 @@ fn title_and_notes(phrase: &Phrase, uses: &[Use], from: usize) -> (String, Optio
     while at < phrase.len() {
         let end = line_end(at);
         // "What: Budget review" is the title wherever it stands.
-        match phrase.past(at, Role::TitleLabel) {
+        match phrase.hit(at, Role::TitleLabel).filter(|hit| hit.value == 0).map(|hit| at + hit.len) {
             Some(label) if at > from => lines.insert(0, title(phrase, uses, label, end)),
             _ => lines.push(title(phrase, uses, at, end)),
         }

@@ -28,7 +28,13 @@ pub(super) fn numbered(
     let named = letter || matches!(sort.kind, Kind::Number | Kind::Amount);
     let end = extent(phrase, uses, i, to);
     let dotted = phrase.glued_sign(after + 1, '.') && phrase.glued(after + 2) && end == after + 3;
-    let whole = end == after + 1 || dotted || phrase.sign(after + 1, ',');
+    // "Room 4B"
+    let lettered = end == after + 2
+        && phrase.glued(after + 1)
+        && phrase
+            .token(after + 1)
+            .is_some_and(|token| token.kind == Kind::Word && token.end - token.start == 1);
+    let whole = end == after + 1 || dotted || lettered || phrase.sign(after + 1, ',');
     (named && whole).then_some((5, Place { from: i, name: i, to: end }))
 }
 

@@ -40,7 +40,8 @@ fn relative(phrase: &Phrase, i: usize) -> Read<Day> {
 
 /// "March 16th, 2026", "March the twentieth".
 fn month_day(phrase: &Phrase, i: usize) -> Read<Day> {
-    let (month, at) = month(phrase, i)?;
+    // "mar 10" is a Tuesday where the day stands before its month.
+    let (month, at) = month(phrase, i).filter(|_| !phrase.is(i, Role::Weekday))?;
     let at = if phrase.glued_sign(at, '-') && phrase.glued(at + 1) {
         at + 1
     } else {

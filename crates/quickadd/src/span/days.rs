@@ -8,7 +8,8 @@ use super::soft::{softness, stands_alone};
 use super::spell::spell;
 use super::{Clock, Day, Element, MonthRef, Read, What, Which};
 use crate::lang::Role;
-use crate::phrase::Phrase;
+use crate::lex::Kind;
+use crate::phrase::{Order, Phrase};
 
 /// What a range is worth beyond its words, so that its second half is not taken for a deadline.
 pub(crate) const RANGE: i32 = 12;
@@ -35,7 +36,8 @@ pub(crate) fn days(phrase: &Phrase, i: usize, at: usize, led: bool, from: bool, 
     let repeated = (1..=at.min(3)).any(|back| {
         phrase.hits(at - back).iter().any(|hit| hit.role == Role::Every && hit.len == back && !hit.ordinary)
     });
-    if let Some((last, to)) = joined_day(phrase, to, Role::To).filter(|_| !repeated) {
+    let further = further_day(phrase, first, to);
+    if let Some((last, to)) = further.or_else(|| joined_day(phrase, to, Role::To)).filter(|_| !repeated) {
         push(to, What::Days(in_same_month(first, last), last), RANGE, 0);
     }
     if let Some((other, to)) = joined_day(phrase, to, Role::Or) {
@@ -88,7 +90,7 @@ pub(crate) fn timed(phrase: &Phrase, i: usize) -> Read<Clock> {
 /// "23-25 March", "March 23-25", "from the 3rd to the 5th of April", "16.–18.3.".
 fn short_range(phrase: &Phrase, i: usize) -> Read<(Day, Day)> {
     let i = phrase.past(i, Role::From).map_or(i, |at| phrase.skip(at, Role::Article));
-    if let Some((month, at)) = month(phrase, i) {
+    if let Some((month, at)) = month(phrase, i).filter(|_| !phrase.is(i, Role::Weekday)) {
         let (first, at) = number_of_day(phrase, phrase.skip(at, Role::Article))?;
         let (last, to) = number_of_day(phrase, joint(phrase, at)?)?;
         let clocked =
@@ -112,6 +114,9 @@ fn short_range(phrase: &Phrase, i: usize) -> Read<(Day, Day)> {
         let next = phrase.skip(phrase.skip(joined, Role::On), Role::Article);
         day_in_words(phrase, next).filter(|(last, _)| *last == first + 1)?
     };
+    if let Some((month, year, to)) = month_in_figures(phrase, at) {
+        return (first < last).then(|| ((full(year, month, first), full(year, month, last)), to));
+    }
     let named = month(phrase, phrase.skip(at, Role::Of));
     let Some((month, to)) = named else {
         let joined = phrase.is(phrase.skip(i, Role::OrdSuffix), Role::And);
@@ -122,6 +127,41 @@ fn short_range(phrase: &Phrase, i: usize) -> Read<(Day, Day)> {
     };
     let (year, to) = year_after(phrase, to);
     (first < last).then(|| ((full(year, month, first), full(year, month, last)), to))
+}
+
+/// "10.", "10.2026" and "/10" behind "5.-9.": the month that two days share, and perhaps its year.
+fn month_in_figures(phrase: &Phrase, at: usize) -> Option<(u32, Option<i32>, usize)> {
+    let figures = |i: usize| phrase.token(i).filter(|token| token.kind == Kind::Number && !token.spaced);
+    let dot = |i: usize| phrase.glued_sign(i, '.');
+    let slash = phrase.glued_sign(at, '/') && phrase.order == Order::DayMonth;
+    // The dot may have been taken for that of an ordinal.
+    let at = if dot(at) || slash { at } else { at.checked_sub(1).filter(|before| dot(*before))? };
+    let month = figures(at + 1).filter(|month| month.digits <= 2 && (1..=12).contains(&month.value))?;
+    if !phrase.lang.dot_date && !slash {
+        return None;
+    }
+    let again = if slash { phrase.glued_sign(at + 2, '/') } else { dot(at + 2) };
+    if let Some(year) = figures(at + 3).filter(|year| again && matches!(year.digits, 2 | 4)) {
+        let century = if year.digits == 2 { 2000 } else { 0 };
+        return Some((month.value, Some(i32::try_from(year.value).ok()? + century), at + 4));
+    }
+    let to = if dot(at + 2) && !slash { at + 3 } else { at + 2 };
+    let clocked = phrase.is(to, Role::Oclock) || phrase.glued_sign(to, ':');
+    (!clocked && figures(to).is_none()).then_some((month.value, None, to))
+}
+
+/// "10/5-9": a further day of the month, where the month stands first.
+fn further_day(phrase: &Phrase, first: Day, to: usize) -> Read<Day> {
+    let Day::Full { year: None, month, day, weekday: None, swapped: false } = first else { return None };
+    let figures = phrase.order == Order::MonthDay
+        && to.checked_sub(2).is_some_and(|slash| phrase.glued_sign(slash, '/'));
+    let last = phrase.token(to + 1).filter(|token| token.kind == Kind::Number && !token.spaced)?;
+    let next = to + 2;
+    let goes_on = ['/', ':', '-', '.'].into_iter().any(|sign| phrase.glued_sign(next, sign));
+    let clocked = goes_on || phrase.is(next, Role::Meridiem) || phrase.is(next, Role::Oclock);
+    let later = last.digits <= 2 && last.value > day && last.value <= 31;
+    (figures && phrase.glued_sign(to, '-') && later && !clocked)
+        .then(|| (full(None, month, last.value), next))
 }
 
 pub(crate) fn year_after(phrase: &Phrase, to: usize) -> (Option<i32>, usize) {

@@ -129,8 +129,16 @@ fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clo
     .or_else(|| dash.then_some(at + 1))?;
     let (last, to) = time_or_number(phrase, phrase.skip(joint, Role::At))?;
     // "01.07–14.07" are days.
-    let both_days = near::dotted_day(phrase, start) && near::dotted_day(phrase, joint);
-    if both_days && from.is_none() && between.is_none() && !led {
+    let last_day = near::dotted_day(phrase, joint);
+    let both_days = near::dotted_day(phrase, start) && last_day;
+    // "5-9.10" as well, unless a day stands beside it.
+    let one_month = last_day
+        && digits(phrase, start).is_some_and(|(_, to)| to == at)
+        && (!led || from.is_some())
+        && !phrase.is(to, Role::Oclock)
+        && !follows_day(phrase, i)
+        && !precedes_day(phrase, to);
+    if one_month || both_days && from.is_none() && between.is_none() && !led {
         return None;
     }
     let marked = first.marked || last.marked;

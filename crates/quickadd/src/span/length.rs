@@ -80,6 +80,15 @@ pub(crate) fn width(from: usize, to: usize) -> i32 {
 
 /// A length counted from now: "in 2 hours", "3 days from now", "an hour ago" (then `true`).
 pub(crate) fn offset(phrase: &Phrase, i: usize) -> Option<(Length, bool, usize)> {
+    // "remind me in 20"
+    if let Some((count, to)) = phrase.past(i, Role::OffsetBefore).and_then(|at| number(phrase, at))
+        && (5..=90).contains(&count)
+        && (phrase.ends(to) || phrase.is(to, Role::RemindTo))
+        && (1..=i.min(4))
+            .any(|back| phrase.hits(i - back).iter().any(|hit| hit.role == Role::Remind && hit.len == back))
+    {
+        return Some((Length { minutes: i64::from(count), ..Length::default() }, false, to));
+    }
     for (role, past) in [(Role::OffsetBefore, false), (Role::AgoBefore, true)] {
         if let Some(at) = phrase.past(i, role)
             && let Some((found, to)) = length(phrase, at, phrase.lang.bare_unit)

@@ -18,6 +18,7 @@ pub(crate) fn stands_alone(phrase: &Phrase, at: usize, to: usize, found: Day, le
         || phrase.ends(to) && !parted
         || clock(phrase, to, false).is_some()
         || phrase.is(to, Role::Part)
+        || phrase.is(to, Role::Meridiem)
         || phrase.is(to, Role::At)
         || joined_day(phrase, to, Role::To).is_some()
         || phrase.token(to).is_some_and(|token| token.kind == Kind::Number)

@@ -30,6 +30,15 @@ pub(crate) fn part(phrase: &Phrase, i: usize, push: &mut impl FnMut(usize, What,
     {
         push(i + hit.len, What::Part(part, false), 10 * width(i, i + hit.len), true);
     }
+    // "sat am", "tomorrow pm"
+    let half = phrase.hit(i, Role::Meridiem).filter(|_| {
+        let asks = phrase.hit(i + 1, Role::Pronoun).is_some_and(|hit| hit.value > 0);
+        super::near::follows_plain_day(phrase, i) && phrase.lang.code == "en" && !asks
+    });
+    if let Some(hit) = half {
+        let part = if hit.value == 2 { Part::Afternoon } else { Part::Morning };
+        push(i + hit.len, What::Part(part, false), 10 * width(i, i + hit.len), true);
+    }
     // "Oma kommt morgen" is no coming morning.
     let modifier = phrase.hit(i, Role::Mod).filter(|hit| !hit.ordinary);
     let (modifier, at) = modifier.map_or((None, i), |hit| (Some(hit.value), i + hit.len));
