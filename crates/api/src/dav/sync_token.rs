@@ -10,8 +10,8 @@ pub(crate) struct SyncToken {
     pub(crate) calendar: CalendarId,
     /// Changes up to this number are known to the client.
     pub(crate) number: i64,
-    /// In the middle of a first synchronisation: the number at which it began. Members that last changed after
-    /// `number` are still to come, and what is gone since `began` must be said.
+    /// In the middle of a synchronisation that is told in pages: the number at which it began. Members that last
+    /// changed after `number` are still to come, and what is gone since then must be said.
     pub(crate) began: Option<i64>,
 }
 

@@ -1,5 +1,6 @@
 use insta::assert_snapshot;
 use sqlx::PgPool;
+use televent_api::{Config, Limits};
 
 use crate::house::{House, event, lunch};
 
@@ -113,4 +114,35 @@ async fn with_the_text_in_many_pages(pool: PgPool) {
     assert_eq!(house.ask(&sync("", None)).await.matches("<getetag>").count(), 120);
     let zero = sync(&token(&answer), None);
     assert!(!house.ask(&zero).await.contains("<response>"));
+}
+
+/// Known, deleted, back again and deleted for good, with the end of a page in the middle of it.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn what_went_twice_is_told_across_pages(pool: PgPool) {
+    let limits = Limits { page: 2, ..Limits::default() };
+    let house = House::with(pool, Config { limits, ..Config::for_tests() }).await;
+    put(&house, "x").await;
+    let known = token(&house.ask(&sync("", None)).await);
+    assert_eq!(house.status("DELETE {cal}x.ics").await, 204);
+    for number in 0..10 {
+        put(&house, &format!("n{number}")).await;
+    }
+    put(&house, "x").await;
+    assert_eq!(house.status("DELETE {cal}x.ics").await, 204);
+    let gone = |answer: &str| {
+        answer.split("<response>").any(|one| one.contains("/x.ics") && one.contains("404 Not Found"))
+    };
+    assert!(gone(&house.ask(&sync(&known, None)).await), "in one answer of several pages");
+    for limit in [1, 3, 10] {
+        let (mut at, mut told) = (known.clone(), false);
+        for _ in 0..20 {
+            let answer = house.ask(&sync(&at, Some(limit))).await;
+            (at, told) = (token(&answer), told || gone(&answer));
+            if !answer.contains("507 Insufficient Storage") {
+                break;
+            }
+        }
+        assert!(told, "{limit} at a time");
+        assert!(!house.ask(&sync(&at, None)).await.contains("<response>"), "all is known");
+    }
 }

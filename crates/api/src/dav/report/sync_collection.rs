@@ -66,9 +66,10 @@ fn first_step(collection: &Collection, given: &str, limit: Option<usize>) -> Res
 enum Step {
     /// All members by name, after this one: a first synchronisation in one go.
     Names(String),
-    /// Members by their last change: a first synchronisation in pages.
+    /// Members by their last change after `since`, and all that is gone: a first synchronisation in pages, and
+    /// whatever follows the first page of another one.
     Snapshot { since: i64, began: i64 },
-    /// Changes after `since`, up to `until`.
+    /// Changes after `since`, up to `until`, without what came and went in between.
     Delta { since: i64, until: i64 },
 }
 
@@ -166,11 +167,13 @@ impl Sync {
         let told = self.tell(delta.changed, since, xml).await?;
         if full && self.left == 0 {
             self.cut(xml);
-            end(xml, &SyncToken::at(self.calendar(), told));
+            end(xml, &SyncToken { calendar: self.calendar(), number: told, began: Some(since) });
             return Ok(false);
         }
         if full {
-            self.step = Step::Delta { since: told, until };
+            // From here on what came and went cannot be told from what was there, went, came and went again: all
+            // that is gone is told.
+            self.step = Step::Snapshot { since: told, began: since };
             return Ok(true);
         }
         end(xml, &SyncToken::at(self.calendar(), until));
