@@ -58,3 +58,15 @@ async fn ranges_it_wants(pool: PgPool) {
     assert_eq!(house.status(&query("{cal}", "start='00010101T000000Z' end='99991231T000000Z'")).await, 507);
     assert_eq!(house.status(&query("/caldav/principals/7/", WEEK)).await, 403);
 }
+
+/// A year of hours is more than is counted: refused, not told as free from where the counting stopped.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn what_was_not_counted_is_not_free(pool: PgPool) {
+    let house = House::new(pool).await;
+    let hourly = "UID:h\r\nDTSTAMP:20261121T100000Z\r\nDTSTART:20260101T000000Z\r\nDURATION:PT30M\r\nRRULE:FREQ=HOURLY\r\n";
+    house.put("h.ics", &component("VEVENT", hourly)).await;
+    let year = house.ask(&query("{cal}", "start='20260101T000000Z' end='20270101T000000Z'")).await;
+    assert!(year.starts_with("507") && year.contains("<number-of-matches-within-limits/>"), "{year}");
+    let month = house.ask(&query("{cal}", "start='20261201T000000Z' end='20270101T000000Z'")).await;
+    assert_eq!(month.matches("FREEBUSY:").count(), 31 * 24);
+}

@@ -65,9 +65,12 @@ async fn gather(
         let objects = store.objects_between(person, collection.calendar.id, bounds, after, PAGE).await?;
         for object in &objects {
             let Ok(object) = CalendarObject::parse(object.text.as_str()) else { continue };
-            times.extend(object.busy(window.clone(), zone, &[&own], MOST_INSTANCES).times);
-            if times.len() > MOST_TIMES {
-                return Err(DavError::condition(Condition::NumberOfMatchesWithinLimits));
+            let busy = object.busy(window.clone(), zone, &[&own], MOST_INSTANCES);
+            times.extend(busy.times);
+            // Time that was not looked at would be told as free.
+            if busy.more || times.len() > MOST_TIMES {
+                let why = "more instances than are counted: ask for a shorter time".to_owned();
+                return Err(DavError::Condition(Condition::NumberOfMatchesWithinLimits, why));
             }
         }
         after = objects.last().and_then(|object| object.place);
