@@ -65,6 +65,8 @@ pub struct Limits {
     pub multiget: usize,
     /// Members read from the database at a time while an answer streams.
     pub page: i64,
+    /// Octets of objects' texts after which no further one is read at a time.
+    pub page_octets: i64,
     /// Failed sign-ins per account and minute.
     pub account_failures: u32,
     /// Failed sign-ins per address and minute.
@@ -86,6 +88,7 @@ impl Default for Limits {
             drain: Duration::from_secs(8),
             multiget: 10_000,
             page: 500,
+            page_octets: 1 << 20,
             account_failures: 10,
             address_failures: 60,
             hash_queue: 64,

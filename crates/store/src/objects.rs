@@ -39,6 +39,43 @@ pub struct Object {
     pub place: Option<Place>,
 }
 
+/// How much of a list is read at a time: so many objects, and none more once their texts have so many octets. The
+/// first object is always there, however long.
+#[derive(Clone, Copy, Debug)]
+pub struct Bound {
+    /// Objects.
+    pub rows: i64,
+    /// Octets.
+    pub octets: i64,
+}
+
+/// A part of a list of objects.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// In the order of the list.
+    pub objects: Vec<Object>,
+    /// Whether there may be more after them.
+    pub more: bool,
+}
+
+impl Bound {
+    /// Whether texts of these lengths fill it.
+    pub(crate) fn is_reached(self, lengths: impl Iterator<Item = usize>) -> bool {
+        let (mut rows, mut octets) = (0_i64, 0_i64);
+        for length in lengths {
+            rows = rows.saturating_add(1);
+            octets = octets.saturating_add(i64::try_from(length).unwrap_or(i64::MAX));
+        }
+        rows >= self.rows || octets >= self.octets
+    }
+
+    fn part(self, rows: Vec<ObjectRow>) -> Result<Part, StoreError> {
+        let more = self.is_reached(rows.iter().map(|row| row.text.len()));
+        let objects = rows.into_iter().map(Object::try_from).collect::<Result<_, _>>()?;
+        Ok(Part { objects, more })
+    }
+}
+
 /// An object in a list over all calendars.
 #[derive(Clone, Debug)]
 pub struct Listed {
@@ -186,49 +223,78 @@ impl Store {
         calendar: CalendarId,
         kinds: &[Kind],
         after: &str,
-        limit: i64,
-    ) -> Result<Vec<Object>, StoreError> {
-        sqlx::query_as!(
+        bound: Bound,
+    ) -> Result<Part, StoreError> {
+        let rows = sqlx::query_as!(
             ObjectRow,
-            r#"select e.id, e.name, e.etag, e.kind::text as "kind!", e.text, e.starts_at, e.ends_at, e.created_at,
-                 e.updated_at
-               from events e
-               where e.calendar_id = $2 and e.name > $3 and e.kind::text = any($5) and exists (select 1 from readers r where r.calendar_id = $2 and r.person_id = $1)
-               order by e.name limit $4"#,
+            r#"select p.id, p.name, p.etag, p.kind::text as "kind!", p.text, p.starts_at, p.ends_at, p.created_at,
+                 p.updated_at
+               from (select e.*, sum(octet_length(e.text)) over (order by e.name rows unbounded preceding)
+                   - octet_length(e.text) as before
+                 from (select * from events
+                   where calendar_id = $2 and name > $3 and kind::text = any($5) and exists (select 1 from readers r where r.calendar_id = $2 and r.person_id = $1)
+                   order by name limit $4) e) p
+               where p.before < $6 order by p.name"#,
             person.0,
             calendar.0,
             after,
-            limit,
+            bound.rows,
             &words(kinds),
+            bound.octets,
         )
         .fetch_all(&self.pool)
-        .await?
-        .into_iter()
-        .map(Object::try_from)
-        .collect()
+        .await?;
+        bound.part(rows)
     }
 
-    /// The objects with these names; names of nothing are left out.
+    /// What these names stand for, in their order: the object or `None`. Fewer answers than names once the texts
+    /// have so many octets; there is one for the first name that names an object.
     pub async fn objects_named(
         &self,
         person: PersonId,
         calendar: CalendarId,
         names: &[String],
-    ) -> Result<Vec<Object>, StoreError> {
-        sqlx::query_as!(
-            ObjectRow,
-            r#"select e.id, e.name, e.etag, e.kind::text as "kind!", e.text, e.starts_at, e.ends_at, e.created_at,
-                 e.updated_at
-               from events e where e.calendar_id = $2 and e.name = any($3) and exists (select 1 from readers r where r.calendar_id = $2 and r.person_id = $1)"#,
+        octets: i64,
+    ) -> Result<Vec<Option<Object>>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select p.ord as "ord!", p.id, p.name, p.etag, p.kind::text as "kind!", p.text, p.starts_at, p.ends_at,
+                 p.created_at, p.updated_at
+               from (select e.*, n.ord, sum(octet_length(e.text)) over (order by n.ord rows unbounded preceding)
+                   - octet_length(e.text) as before
+                 from unnest($3::text[]) with ordinality n (name, ord)
+                 join events e on e.calendar_id = $2 and e.name = n.name
+                 where exists (select 1 from readers r where r.calendar_id = $2 and r.person_id = $1)) p
+               where p.before < $4 order by p.ord"#,
             person.0,
             calendar.0,
             names,
+            octets,
         )
         .fetch_all(&self.pool)
-        .await?
-        .into_iter()
-        .map(Object::try_from)
-        .collect()
+        .await?;
+        let bound = Bound { rows: i64::MAX, octets };
+        let cut = bound.is_reached(rows.iter().map(|row| row.text.len()));
+        let mut answers = Vec::with_capacity(names.len());
+        for row in rows {
+            let before = usize::try_from(row.ord).unwrap_or_default().saturating_sub(1);
+            answers.resize_with(before, || None);
+            let object = ObjectRow {
+                id: row.id,
+                name: row.name,
+                etag: row.etag,
+                kind: row.kind,
+                text: row.text,
+                starts_at: row.starts_at,
+                ends_at: row.ends_at,
+                created_at: row.created_at,
+                updated_at: row.updated_at,
+            };
+            answers.push(Some(object.try_into()?));
+        }
+        if !cut {
+            answers.resize_with(names.len(), || None);
+        }
+        Ok(answers)
     }
 
     /// Objects with events whose series may have an instance in `[from, until)`, in the order of their ends,
@@ -240,19 +306,22 @@ impl Store {
         calendar: CalendarId,
         window: (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
         after: Option<Place>,
-        limit: i64,
-    ) -> Result<Vec<Object>, StoreError> {
-        sqlx::query_as!(
+        bound: Bound,
+    ) -> Result<Part, StoreError> {
+        let rows = sqlx::query_as!(
             ObjectRow,
-            r#"select e.id, e.name, e.etag, e.kind::text as "kind!", e.text, e.starts_at, e.ends_at, e.created_at,
-                 e.updated_at
-               from events e
+            r#"select p.id, p.name, p.etag, p.kind::text as "kind!", p.text, p.starts_at, p.ends_at, p.created_at,
+                 p.updated_at
+               from (select e.*, sum(octet_length(e.text)) over (order by coalesce(e.ends_at, 'infinity'), e.starts_at, e.id
+                   rows unbounded preceding) - octet_length(e.text) as before
+                 from (select * from events e
                where e.calendar_id = $2 and e.kind = 'event' and exists (select 1 from readers r where r.calendar_id = $2 and r.person_id = $1)
                  and coalesce(e.ends_at, 'infinity') >= coalesce($3::timestamptz - interval '1 day', '-infinity')
                  and e.starts_at < coalesce($4::timestamptz + interval '1 day', 'infinity')
                  and ($7::uuid is null or (coalesce(e.ends_at, 'infinity'), e.starts_at, e.id)
                    > (coalesce($5::timestamptz, 'infinity'), $6::timestamptz, $7))
-               order by coalesce(e.ends_at, 'infinity'), e.starts_at, e.id limit $8"#,
+               order by coalesce(e.ends_at, 'infinity'), e.starts_at, e.id limit $8) e) p
+               where p.before < $9 order by coalesce(p.ends_at, 'infinity'), p.starts_at, p.id"#,
             person.0,
             calendar.0,
             window.0,
@@ -260,42 +329,47 @@ impl Store {
             after.and_then(|place| place.ends),
             after.map(|place| place.starts),
             after.map(|place| place.id),
-            limit,
+            bound.rows,
+            bound.octets,
         )
         .fetch_all(&self.pool)
-        .await?
-        .into_iter()
-        .map(Object::try_from)
-        .collect()
+        .await?;
+        bound.part(rows)
     }
 
     /// Objects with events that may have an instance in `[from, until)`, over all calendars of the person, in the
-    /// order of their first instances, after `after`. As with [`Store::objects_between`] the caller looks closer.
+    /// order of their first instances, after `after`, and whether there may be more after them. As with
+    /// [`Store::objects_between`] the caller looks closer.
     pub async fn listed(
         &self,
         person: PersonId,
         window: (DateTime<Utc>, DateTime<Utc>),
         after: Option<(DateTime<Utc>, EventId)>,
-        limit: i64,
-    ) -> Result<Vec<Listed>, StoreError> {
+        bound: Bound,
+    ) -> Result<(Vec<Listed>, bool), StoreError> {
         let rows = sqlx::query!(
-            r#"select e.id, e.calendar_id, e.etag, e.version, e.text, e.starts_at as "starts_at!"
-               from events e
+            r#"select p.id, p.calendar_id, p.etag, p.version, p.text, p.starts_at as "starts_at!"
+               from (select e.*, sum(octet_length(e.text)) over (order by e.starts_at, e.id rows unbounded preceding)
+                   - octet_length(e.text) as before
+                 from (select * from events e
                where e.kind = 'event' and e.calendar_id in (select calendar_id from readers where person_id = $1)
                  and coalesce(e.ends_at, 'infinity') >= $2::timestamptz - interval '1 day'
                  and e.starts_at < $3::timestamptz + interval '1 day'
                  and ($5::uuid is null or (e.starts_at, e.id) > ($4::timestamptz, $5))
-               order by e.starts_at, e.id limit $6"#,
+               order by e.starts_at, e.id limit $6) e) p
+               where p.before < $7 order by p.starts_at, p.id"#,
             person.0,
             window.0,
             window.1,
             after.map(|after| after.0),
             after.map(|after| after.1.0),
-            limit,
+            bound.rows,
+            bound.octets,
         )
         .fetch_all(&self.pool)
         .await?;
-        Ok(rows
+        let more = bound.is_reached(rows.iter().map(|row| row.text.len()));
+        let listed = rows
             .into_iter()
             .map(|row| Listed {
                 event: EventId(row.id),
@@ -305,7 +379,8 @@ impl Store {
                 text: row.text,
                 starts_at: row.starts_at,
             })
-            .collect())
+            .collect();
+        Ok((listed, more))
     }
 
     /// The name of the object with this UID in a calendar.

@@ -8,6 +8,7 @@ mod common;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{PgPool, Row};
 use televent_core::{CalendarId, EventId, PersonId};
+use televent_store::objects::Bound;
 
 async fn plan(pool: &PgPool, query: &str) -> String {
     let lines: Vec<String> =
@@ -62,6 +63,7 @@ async fn reads_take_their_indexes(pool: &PgPool, person: PersonId, calendar: Cal
     let one = one.await.unwrap();
     sqlx::raw_sql("set plan_cache_mode = force_generic_plan").execute(&one).await.unwrap();
     let (store, now) = (common::store(one.clone()), common::now());
+    let bound = Bound { rows: 500, octets: 1 << 20 };
     let own_key = ("events_pkey", "(id = $1)");
     let (by_name, by_uid) = (("events_name", "(name "), ("events_uid", "(uid ="));
     let by_time = ("events_from", "(starts_at <");
@@ -72,15 +74,15 @@ async fn reads_take_their_indexes(pool: &PgPool, person: PersonId, calendar: Cal
     plans.push((by_name, last_plan(&one).await));
     store.members(person, calendar, "", 1_000).await.unwrap();
     plans.push((by_name, last_plan(&one).await));
-    store.objects_named(person, calendar, &["a.ics".to_owned()]).await.unwrap();
+    store.objects_named(person, calendar, &["a.ics".to_owned()], 1).await.unwrap();
     plans.push((by_name, last_plan(&one).await));
     store.name_of_uid(person, calendar, "a").await.unwrap();
     plans.push((by_uid, last_plan(&one).await));
-    store.objects_between(person, calendar, (Some(now), None), None, 200).await.unwrap();
+    store.objects_between(person, calendar, (Some(now), None), None, bound).await.unwrap();
     plans.push((by_time, last_plan(&one).await));
     store.events_between(person, now, now, 1_000).await.unwrap();
     plans.push((by_time, last_plan(&one).await));
-    store.listed(person, (now, now), None, 500).await.unwrap();
+    store.listed(person, (now, now), None, bound).await.unwrap();
     plans.push((by_time, last_plan(&one).await));
     store.delta(person, "calendar", 0, None, 1_000).await.unwrap();
     plans.push((by_name, last_plan(&one).await));

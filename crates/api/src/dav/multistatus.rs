@@ -1,4 +1,4 @@
-//! 207 Multi-Status (RFC 4918 section 13), written a page at a time.
+//! 207 Multi-Status (RFC 4918 section 13), written a piece at a time.
 
 use std::future::Future;
 use std::io;
@@ -16,39 +16,41 @@ const ROOT: &str = "multistatus";
 /// What is written before it is sent.
 const CHUNK: usize = 32 << 10;
 
-/// Something that writes itself into a multistatus a page at a time.
-pub(crate) trait Pages: Send + 'static {
-    /// Writes the next page; false after the last one.
+/// Something that writes itself into a multistatus a piece at a time.
+pub(crate) trait Pieces: Send + 'static {
+    /// Writes the next piece, which is one resource, or none while more is fetched; false after the last one. What
+    /// has been written is given away between pieces, so an answer takes no more room than a chunk and a piece.
     fn next(&mut self, xml: &mut Xml) -> impl Future<Output = Result<bool, DavError>> + Send;
 }
 
-/// Answers with all pages. The first one is written before the answer begins, so that its failure is still a
+/// Answers with all pieces. The first chunk is written before the answer begins, so that its failure is still a
 /// status of its own; a later one ends the connection.
-pub(crate) async fn answer<P: Pages>(mut pages: P) -> Result<Response, DavError> {
+pub(crate) async fn answer<P: Pieces>(mut pieces: P) -> Result<Response, DavError> {
     let mut xml = Xml::document(ROOT);
     let mut more = true;
     while more && xml.len() < CHUNK {
-        more = pages.next(&mut xml).await?;
+        more = pieces.next(&mut xml).await?;
     }
     if !more {
         return Ok(whole(StatusCode::MULTI_STATUS, xml.finish(ROOT)));
     }
-    let rest = futures::stream::try_unfold((pages, xml, true), |(mut pages, mut xml, mut more)| async move {
-        if xml.len() == 0 && !more {
-            return Ok::<_, io::Error>(None);
-        }
-        while more && xml.len() < CHUNK {
-            more = pages.next(&mut xml).await.map_err(|error| {
-                tracing::error!(?error, "an answer broke off");
-                io::Error::other("the answer broke off")
-            })?;
-            if !more {
-                xml.close(ROOT);
+    let rest =
+        futures::stream::try_unfold((pieces, xml, true), |(mut pieces, mut xml, mut more)| async move {
+            if xml.len() == 0 && !more {
+                return Ok::<_, io::Error>(None);
             }
-        }
-        let chunk = Bytes::from(xml.take());
-        Ok(Some((chunk, (pages, xml, more))))
-    });
+            while more && xml.len() < CHUNK {
+                more = pieces.next(&mut xml).await.map_err(|error| {
+                    tracing::error!(?error, "an answer broke off");
+                    io::Error::other("the answer broke off")
+                })?;
+                if !more {
+                    xml.close(ROOT);
+                }
+            }
+            let chunk = Bytes::from(xml.take());
+            Ok(Some((chunk, (pieces, xml, more))))
+        });
     Ok(respond(StatusCode::MULTI_STATUS, Body::from_stream(rest)))
 }
 

@@ -12,6 +12,7 @@ use televent_core::EventId;
 use televent_ical::Target;
 use televent_store::Precondition;
 use televent_store::command::{CreateEvents, DeleteEvent, EditEvent, Which};
+use televent_store::objects::Bound;
 
 use super::event_json::{EventInput, View};
 use crate::actor::TokenUser;
@@ -50,14 +51,16 @@ pub(crate) async fn list(
     }
     let after = window.cursor.as_deref().map(read_cursor).transpose()?;
     let person = door.store.person(user.0).await?.ok_or(ApiError::NotFound)?;
-    let listed = door.store.listed(user.0, (from, until), after, limit).await?;
-    let full = usize::try_from(limit).is_ok_and(|limit| listed.len() >= limit);
+    // A page of long texts is shorter: `next` says that there is more, not the number of events.
+    let bound = Bound { rows: limit, octets: door.config.limits.page_octets };
+    let (listed, more) = door.store.listed(user.0, (from, until), after, bound).await?;
     let next = listed
         .last()
-        .filter(|_| full)
+        .filter(|_| more)
         .map(|last| format!("{}_{}", last.starts_at.timestamp_micros(), last.event));
     let mut events = Vec::with_capacity(listed.len());
     for item in &listed {
+        tokio::task::yield_now().await;
         let view = View {
             event: item.event,
             calendar: item.calendar,

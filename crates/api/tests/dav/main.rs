@@ -24,4 +24,5 @@ mod put;
 mod setup;
 mod shared;
 mod sign_in;
+mod size;
 mod sync_collection;

@@ -149,3 +149,30 @@ async fn what_is_somebody_elses_is_not_found(pool: PgPool) {
     let window = "/api/events?from=2026-11-01T00:00:00Z&until=2027-11-01T00:00:00Z";
     assert_eq!(house.send(&house.bobs_token, "GET", window, &[], "").await.json()["events"], json!([]));
 }
+
+/// A page ends with the octets it may hold, and the cursor goes on from there.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_page_of_long_events_is_short(pool: PgPool) {
+    let house = House::new(pool).await;
+    for day in 10..40 {
+        let body = json!({
+            "summary": format!("Day {day}"),
+            "start": format!("2026-12-20T09:{day}:00Z"),
+            "description": "x".repeat(90_000),
+        });
+        assert_eq!(house.ann("POST", "/api/events", &body.to_string()).await.status, 201);
+    }
+    let window = "from=2026-12-01T00:00:00Z&until=2026-12-30T00:00:00Z&limit=500";
+    let (mut pages, mut days, mut next) = (0, Vec::new(), String::new());
+    while pages < 10 {
+        let page = house.ann("GET", &format!("/api/events?{window}{next}"), "").await.json();
+        pages += 1;
+        days.extend(page["events"].as_array().unwrap().iter().map(|event| event["summary"].to_string()));
+        match page["next"].as_str() {
+            Some(cursor) => next = format!("&cursor={cursor}"),
+            None => break,
+        }
+    }
+    assert_eq!(days, (10..40).map(|day| format!("\"Day {day}\"")).collect::<Vec<_>>());
+    assert!(pages > 2, "{pages}");
+}

@@ -1,13 +1,16 @@
 //! PROPFIND (RFC 4918 section 9.1).
 
+use std::collections::VecDeque;
+
 use axum::body::Body;
 use axum::response::Response;
 use televent_store::calendars::Collection;
+use televent_store::objects::Member;
 
 use crate::dav::Ask;
 use crate::dav::body;
 use crate::dav::error::{Condition, DavError};
-use crate::dav::multistatus::{self, Pages, found};
+use crate::dav::multistatus::{self, Pieces, found};
 use crate::dav::path::{Place, encode};
 use crate::dav::precondition::{Depth, applied, depth, minimal, prefers};
 use crate::dav::prop::{CalendarSource, HomeSource, ObjectSource, PrincipalSource, PropRequest, RootSource};
@@ -34,15 +37,21 @@ pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
 
 /// What is written next.
 enum Step {
-    /// `/caldav/` or `/caldav/principals/` and what may be known in it.
+    /// `/caldav/` or `/caldav/principals/`.
     Root,
+    /// `/caldav/principals/` in `/caldav/`.
+    Principals,
     /// One's own principal.
     Principal,
+    /// One's own home set.
     Home,
+    /// The calendars in it.
+    Calendars(VecDeque<Collection>),
     Calendar(Box<Collection>),
-    /// The members after this name.
-    Members(Box<Collection>, String),
+    /// Members, and after which name there may be more.
+    Members(Box<Collection>, VecDeque<Member>, Option<String>),
     Object(Box<Collection>, String),
+    End,
 }
 
 async fn first(ask: &Ask) -> Result<Step, DavError> {
@@ -67,62 +76,72 @@ struct Walk {
     next: Step,
 }
 
-impl Pages for Walk {
+impl Pieces for Walk {
     async fn next(&mut self, xml: &mut Xml) -> Result<bool, DavError> {
         let account = self.ask.user.account;
-        match &self.next {
+        self.next = match std::mem::replace(&mut self.next, Step::End) {
             Step::Root => {
                 if !self.rootless {
                     found(xml, &self.ask.place.href(), &RootSource { account }, &self.request);
                 }
                 match (self.deep, &self.ask.place) {
-                    (true, Place::Principals) => self.principal(xml).await?,
-                    (true, _) => {
-                        found(xml, &Place::Principals.href(), &RootSource { account }, &self.request);
-                        found(xml, &Place::Home(account).href(), &HomeSource { account }, &self.request);
-                    }
-                    (false, _) => {}
+                    (true, Place::Principals) => Step::Principal,
+                    (true, _) => Step::Principals,
+                    (false, _) => Step::End,
                 }
+            }
+            Step::Principals => {
+                found(xml, &Place::Principals.href(), &RootSource { account }, &self.request);
+                found(xml, &Place::Home(account).href(), &HomeSource { account }, &self.request);
+                Step::End
             }
             Step::Principal => self.principal(xml).await?,
-            Step::Home => {
-                if !self.rootless {
-                    found(xml, &Place::Home(account).href(), &HomeSource { account }, &self.request);
+            Step::Home => self.home(xml).await?,
+            Step::Calendars(mut calendars) => match calendars.pop_front() {
+                Some(calendar) => {
+                    self.calendar(&calendar, xml);
+                    Step::Calendars(calendars)
                 }
-                if self.deep {
-                    for calendar in self.ask.door.store.collections(self.ask.user.person).await? {
-                        self.calendar(&calendar, xml);
-                    }
-                }
-            }
+                None => Step::End,
+            },
             Step::Calendar(calendar) => {
                 if !self.rootless {
-                    self.calendar(calendar, xml);
+                    self.calendar(&calendar, xml);
                 }
-                if self.deep {
-                    self.next = Step::Members(calendar.clone(), String::new());
-                    return Ok(true);
-                }
+                if self.deep { self.members(calendar, "").await? } else { Step::End }
             }
-            Step::Members(calendar, after) => {
-                let last = self.members(calendar, after, xml).await?;
-                if let Some(last) = last {
-                    self.next = Step::Members(calendar.clone(), last);
-                    return Ok(true);
+            Step::Members(calendar, mut members, after) => match (members.pop_front(), after) {
+                (Some(member), after) => {
+                    self.member(&calendar, &member, xml);
+                    Step::Members(calendar, members, after)
                 }
-            }
-            Step::Object(calendar, name) => self.object(calendar, name, xml).await?,
-        }
-        Ok(false)
+                (None, Some(after)) => self.members(calendar, &after).await?,
+                (None, None) => Step::End,
+            },
+            Step::Object(calendar, name) => self.object(&calendar, name, xml).await?,
+            Step::End => return Ok(false),
+        };
+        Ok(true)
     }
 }
 
 impl Walk {
-    async fn principal(&self, xml: &mut Xml) -> Result<(), DavError> {
+    async fn principal(&self, xml: &mut Xml) -> Result<Step, DavError> {
         let person = self.ask.door.store.person(self.ask.user.person).await?.ok_or(DavError::NotFound)?;
         let href = Place::Principal(self.ask.user.account).href();
         found(xml, &href, &PrincipalSource { person: &person }, &self.request);
-        Ok(())
+        Ok(Step::End)
+    }
+
+    async fn home(&self, xml: &mut Xml) -> Result<Step, DavError> {
+        let account = self.ask.user.account;
+        if !self.rootless {
+            found(xml, &Place::Home(account).href(), &HomeSource { account }, &self.request);
+        }
+        if !self.deep {
+            return Ok(Step::End);
+        }
+        Ok(Step::Calendars(self.ask.door.store.collections(self.ask.user.person).await?.into()))
     }
 
     fn calendar(&self, collection: &Collection, xml: &mut Xml) {
@@ -133,34 +152,30 @@ impl Walk {
         found(xml, &href, &CalendarSource { collection, account, most, push }, &self.request);
     }
 
-    /// Writes a page of members and returns the last name if there may be more.
-    async fn members(
-        &self,
-        calendar: &Collection,
-        after: &str,
-        xml: &mut Xml,
-    ) -> Result<Option<String>, DavError> {
-        let account = self.ask.user.account;
+    /// Reads the members after this name.
+    async fn members(&self, calendar: Box<Collection>, after: &str) -> Result<Step, DavError> {
         let limit = self.ask.door.config.limits.page;
         let store = &self.ask.door.store;
         let members = store.members(self.ask.user.person, calendar.calendar.id, after, limit).await?;
-        let parent = Place::Calendar(account, calendar.calendar.slug.clone()).href();
-        for member in &members {
-            let href = format!("{parent}{}", encode(&member.name));
-            found(xml, &href, &ObjectSource { member, calendar, account }, &self.request);
-        }
         let full = usize::try_from(limit).is_ok_and(|limit| members.len() >= limit);
-        Ok(members.into_iter().next_back().filter(|_| full).map(|member| member.name))
+        let last = members.last().filter(|_| full).map(|member| member.name.clone());
+        Ok(Step::Members(calendar, members.into(), last))
     }
 
-    async fn object(&self, calendar: &Collection, name: &str, xml: &mut Xml) -> Result<(), DavError> {
+    fn member(&self, calendar: &Collection, member: &Member, xml: &mut Xml) {
         let account = self.ask.user.account;
-        let names = [name.to_owned()];
-        let found_ones =
-            self.ask.door.store.objects_named(self.ask.user.person, calendar.calendar.id, &names).await?;
-        let object = found_ones.first().ok_or(DavError::NotFound)?;
+        let parent = Place::Calendar(account, calendar.calendar.slug.clone()).href();
+        let href = format!("{parent}{}", encode(&member.name));
+        found(xml, &href, &ObjectSource { member, calendar, account }, &self.request);
+    }
+
+    async fn object(&self, calendar: &Collection, name: String, xml: &mut Xml) -> Result<Step, DavError> {
+        let account = self.ask.user.account;
+        let (store, person) = (&self.ask.door.store, self.ask.user.person);
+        let objects = store.objects_named(person, calendar.calendar.id, &[name], 1).await?;
+        let object = objects.into_iter().flatten().next().ok_or(DavError::NotFound)?;
         let source = ObjectSource { member: &object.member, calendar, account };
         found(xml, &self.ask.place.href(), &source, &self.request);
-        Ok(())
+        Ok(Step::End)
     }
 }

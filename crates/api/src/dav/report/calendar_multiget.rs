@@ -1,19 +1,20 @@
 //! calendar-multiget (RFC 4791 section 7.9): the named objects, or 404 for each that is not there.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use axum::response::Response;
 use televent_store::calendars::Collection;
+use televent_store::objects::Object;
 
 use crate::dav::Ask;
 use crate::dav::calendar_data::Asked;
 use crate::dav::error::{Condition, DavError};
-use crate::dav::multistatus::{self, Pages, missing};
+use crate::dav::multistatus::{self, Pieces, missing};
 use crate::dav::path::Place;
 use crate::dav::precondition::minimal;
 use crate::dav::xml::{DAV, Element, Xml};
 
-/// Objects read from the database at a time.
+/// Addresses looked up in the database at a time.
 const PAGE: usize = 100;
 
 /// Answers for each address.
@@ -43,62 +44,78 @@ pub(crate) async fn answer(ask: Ask, body: &Element) -> Result<Response, DavErro
         }
         _ => return Err(DavError::condition(Condition::SupportedReport)),
     }
-    multistatus::answer(Multiget { ask, asked, calendars, hrefs: hrefs.into_iter() }).await
+    // RFC 4918 section 14.24: no address stands twice in an answer.
+    let mut known = HashSet::new();
+    let hrefs = hrefs.into_iter().filter(|href| known.insert(href.clone())).collect();
+    multistatus::answer(Multiget { ask, asked, calendars, hrefs, ready: VecDeque::new() }).await
 }
 
 struct Multiget {
     ask: Ask,
     asked: Asked,
     calendars: HashMap<String, Collection>,
-    hrefs: std::vec::IntoIter<String>,
+    /// Addresses that nobody has looked at.
+    hrefs: VecDeque<String>,
+    /// Addresses that were looked at, with the calendar and the object.
+    ready: VecDeque<(String, Option<(String, Object)>)>,
 }
 
-impl Pages for Multiget {
+impl Pieces for Multiget {
     async fn next(&mut self, xml: &mut Xml) -> Result<bool, DavError> {
-        let hrefs: Vec<String> = self.hrefs.by_ref().take(PAGE).collect();
-        let places: Vec<Option<Place>> = hrefs.iter().map(|href| self.place(href)).collect();
-        let mut wanted: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for place in places.iter().flatten() {
-            if let Place::Object(_, segment, name) = place {
-                wanted.entry(segment).or_default().push(name.as_str().to_owned());
+        let Some((href, found)) = self.ready.pop_front() else { return self.fetch().await };
+        let found = found.and_then(|(segment, object)| Some((self.calendars.get(&segment)?, object)));
+        match found {
+            // The address comes back as it was sent: programs look for it by its text.
+            Some((calendar, object)) => {
+                tokio::task::yield_now().await;
+                self.asked.write(xml, &href, calendar, self.ask.user.account, &object.member, &object.text);
             }
+            None => missing(xml, &href),
         }
-        let mut objects = HashMap::new();
-        for (segment, names) in wanted {
-            let Some(calendar) = self.calendars.get(segment) else { continue };
-            let store = &self.ask.door.store;
-            for object in store.objects_named(self.ask.user.person, calendar.calendar.id, &names).await? {
-                objects.insert((segment, object.member.name.clone()), object);
-            }
-        }
-        for (href, place) in hrefs.iter().zip(&places) {
-            let found = match place {
-                Some(Place::Object(_, segment, name)) => objects
-                    .get(&(segment.as_str(), name.as_str().to_owned()))
-                    .zip(self.calendars.get(segment)),
-                _ => None,
-            };
-            match found {
-                // The address comes back as it was sent: programs look for it by its text.
-                Some((object, calendar)) => {
-                    self.asked.write(
-                        xml,
-                        href,
-                        calendar,
-                        self.ask.user.account,
-                        &object.member,
-                        &object.text,
-                    );
-                }
-                None => missing(xml, href),
-            }
-        }
-        Ok(self.hrefs.len() > 0)
+        Ok(true)
     }
 }
 
 impl Multiget {
-    fn place(&self, href: &str) -> Option<Place> {
-        Place::of_href(href).ok().filter(|place| place.account() == Some(self.ask.user.account))
+    /// Reads the objects at the next addresses that are in one calendar; false if there are no more addresses.
+    async fn fetch(&mut self) -> Result<bool, DavError> {
+        let mut names = Vec::new();
+        let mut calendar = None;
+        for href in self.hrefs.iter().take(PAGE) {
+            match (self.place(href), &calendar) {
+                (Some((segment, name)), None) => {
+                    names.push(name);
+                    calendar = Some(segment);
+                }
+                (Some((segment, name)), Some(known)) if segment == *known => names.push(name),
+                _ => break,
+            }
+        }
+        let Some(segment) = calendar else {
+            let nowhere = self.hrefs.pop_front();
+            let more = nowhere.is_some();
+            self.ready.extend(nowhere.map(|href| (href, None)));
+            return Ok(more);
+        };
+        let id = self.calendars.get(&segment).ok_or(DavError::NotFound)?.calendar.id;
+        let octets = self.ask.door.config.limits.page_octets;
+        let objects = self.ask.door.store.objects_named(self.ask.user.person, id, &names, octets).await?;
+        for object in objects {
+            let found = object.map(|object| (segment.clone(), object));
+            self.ready.extend(self.hrefs.pop_front().map(|href| (href, found)));
+        }
+        Ok(true)
+    }
+
+    /// Calendar and name of an address that can be one here.
+    fn place(&self, href: &str) -> Option<(String, String)> {
+        match Place::of_href(href).ok()? {
+            Place::Object(account, segment, name)
+                if account == self.ask.user.account && self.calendars.contains_key(&segment) =>
+            {
+                Some((segment, name.as_str().to_owned()))
+            }
+            _ => None,
+        }
     }
 }

@@ -3,25 +3,27 @@
 //! The index of the database names the objects that can match; each of them is then held against the filter,
 //! recurrence and overrides counted, unless the index decides already.
 
+use std::collections::VecDeque;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use televent_ical::{CalendarObject, Kind};
 use televent_store::calendars::Collection;
-use televent_store::objects::{Object, Place as Position};
+use televent_store::objects::{Bound, Object, Place as Position};
 
 use crate::dav::Ask;
 use crate::dav::calendar_data::{Asked, limit, zone_in, zone_of};
 use crate::dav::error::{Condition, DavError};
 use crate::dav::filter::{CompFilter, Matcher, Plan};
-use crate::dav::multistatus::{self, Pages};
+use crate::dav::multistatus::{self, Pieces};
 use crate::dav::path::{Place, encode};
 use crate::dav::precondition::{Depth, depth, minimal};
 use crate::dav::xml::{CALDAV, Element, Xml};
 
 /// Objects with their text read from the database at a time.
-const PAGE: usize = 200;
+const PAGE: i64 = 200;
 
 /// Answers with the objects that match.
 pub(crate) async fn answer(ask: Ask, body: &Element) -> Result<Response, DavError> {
@@ -41,7 +43,9 @@ pub(crate) async fn answer(ask: Ask, body: &Element) -> Result<Response, DavErro
     };
     let collection = ask.collection(&segment).await?;
     let zone = zone_asked(body)?.unwrap_or_else(|| zone_of(&collection));
-    multistatus::answer(Query { ask, asked, filter, collection, zone, step, left }).await
+    let found = VecDeque::new();
+    let query = Query { ask, asked, filter, collection, zone, step, found, look: true, left };
+    multistatus::answer(query).await
 }
 
 /// The zone a query brings along for dates and floating times (RFC 4791 section 9.8, RFC 7809 section 4.2).
@@ -98,50 +102,66 @@ struct Query {
     filter: CompFilter,
     collection: Collection,
     zone: Tz,
+    /// Where the next objects come from.
     step: Step,
+    found: VecDeque<Object>,
+    /// Whether those found are still to be held against the filter.
+    look: bool,
     left: usize,
 }
 
-impl Pages for Query {
+impl Pieces for Query {
     async fn next(&mut self, xml: &mut Xml) -> Result<bool, DavError> {
-        let (store, person) = (self.ask.door.store.clone(), self.ask.user.person);
-        let calendar = self.collection.calendar.id;
-        let rows = i64::try_from(PAGE).unwrap_or(i64::MAX);
-        let (objects, next) = match std::mem::replace(&mut self.step, Step::End) {
-            Step::End => return Ok(false),
-            Step::List(kinds, after) => return self.list(kinds, &after, xml).await,
-            Step::One(name) => (store.objects_named(person, calendar, &[name]).await?, Step::End),
-            Step::Between(from, until, after) => {
-                let objects = store.objects_between(person, calendar, (from, until), after, rows).await?;
-                let last = objects.last().and_then(|object| object.place);
-                (objects, last.map_or(Step::End, |last| Step::Between(from, until, Some(last))))
+        let Some(object) = self.found.pop_front() else { return self.fetch().await };
+        if self.look {
+            tokio::task::yield_now().await;
+            if !self.matches(&object) {
+                return Ok(true);
             }
-            Step::Look(kinds, after) => {
-                let objects = store.objects(person, calendar, &kinds, &after, rows).await?;
-                let last = objects.last().map(|object| object.member.name.clone());
-                (objects, last.map_or(Step::End, |last| Step::Look(kinds, last)))
-            }
-        };
-        let full = objects.len() >= PAGE;
-        for object in &objects {
-            if !self.matches(object) {
-                continue;
-            }
-            if self.left == 0 {
-                self.cut(xml);
-                return Ok(false);
-            }
-            self.left -= 1;
-            self.write(object, xml);
         }
-        if full {
-            self.step = next;
+        if self.left == 0 {
+            self.cut(xml);
+            return Ok(false);
         }
-        Ok(full)
+        self.left -= 1;
+        self.write(&object, xml);
+        Ok(true)
     }
 }
 
 impl Query {
+    /// Reads the next objects; false if there are none.
+    async fn fetch(&mut self) -> Result<bool, DavError> {
+        let (store, person) = (self.ask.door.store.clone(), self.ask.user.person);
+        let calendar = self.collection.calendar.id;
+        let bound = Bound { rows: PAGE, octets: self.ask.door.config.limits.page_octets };
+        self.look = true;
+        let (part, next) = match std::mem::replace(&mut self.step, Step::End) {
+            Step::End => return Ok(false),
+            Step::List(kinds, after) => return self.list(kinds, &after).await,
+            Step::One(name) => {
+                self.found
+                    .extend(store.objects_named(person, calendar, &[name], 1).await?.into_iter().flatten());
+                return Ok(true);
+            }
+            Step::Between(from, until, after) => {
+                let part = store.objects_between(person, calendar, (from, until), after, bound).await?;
+                let last = part.objects.last().and_then(|object| object.place);
+                (part, last.map_or(Step::End, |last| Step::Between(from, until, Some(last))))
+            }
+            Step::Look(kinds, after) => {
+                let part = store.objects(person, calendar, &kinds, &after, bound).await?;
+                let last = part.objects.last().map(|object| object.member.name.clone());
+                (part, last.map_or(Step::End, |last| Step::Look(kinds, last)))
+            }
+        };
+        if part.more {
+            self.step = next;
+        }
+        self.found.extend(part.objects);
+        Ok(true)
+    }
+
     fn matches(&self, object: &Object) -> bool {
         match CalendarObject::parse(object.text.as_str()) {
             Ok(object) => Matcher { object: &object, zone: self.zone }.matches(&self.filter),
@@ -152,24 +172,18 @@ impl Query {
         }
     }
 
-    async fn list(&mut self, kinds: Vec<Kind>, after: &str, xml: &mut Xml) -> Result<bool, DavError> {
+    /// Reads the next members where their kind decides.
+    async fn list(&mut self, kinds: Vec<Kind>, after: &str) -> Result<bool, DavError> {
         let limit = self.ask.door.config.limits.page;
         let store = &self.ask.door.store;
         let members = store.members(self.ask.user.person, self.collection.calendar.id, after, limit).await?;
         let full = usize::try_from(limit).is_ok_and(|limit| members.len() >= limit);
-        for member in members.iter().filter(|member| kinds.contains(&member.kind)) {
-            if self.left == 0 {
-                self.cut(xml);
-                return Ok(false);
-            }
-            self.left -= 1;
-            let href = self.href(&member.name);
-            self.asked.write(xml, &href, &self.collection, self.ask.user.account, member, "");
-        }
-        if let Some(last) = members.into_iter().next_back().filter(|_| full) {
-            self.step = Step::List(kinds, last.name);
-        }
-        Ok(full)
+        let last = members.last().map(|last| last.name.clone()).filter(|_| full);
+        self.look = false;
+        let wanted = members.into_iter().filter(|member| kinds.contains(&member.kind));
+        self.found.extend(wanted.map(|member| Object { member, text: String::new(), place: None }));
+        self.step = last.map_or(Step::End, |last| Step::List(kinds, last));
+        Ok(true)
     }
 
     fn href(&self, name: &str) -> String {

@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use televent_ical::CalendarObject;
 use televent_ical::busy::{BusyTime, merge};
 use televent_store::calendars::Collection;
+use televent_store::objects::Bound;
 
 use crate::dav::Ask;
 use crate::dav::calendar_data::zone_of;
@@ -60,10 +61,12 @@ async fn gather(
     let own = televent_core::person::address_of(ask.user.person);
     let (store, person) = (&ask.door.store, ask.user.person);
     let bounds = (Some(window.start), Some(window.end));
+    let bound = Bound { rows: PAGE, octets: ask.door.config.limits.page_octets };
     let mut after = None;
     loop {
-        let objects = store.objects_between(person, collection.calendar.id, bounds, after, PAGE).await?;
-        for object in &objects {
+        let part = store.objects_between(person, collection.calendar.id, bounds, after, bound).await?;
+        for object in &part.objects {
+            tokio::task::yield_now().await;
             let Ok(object) = CalendarObject::parse(object.text.as_str()) else { continue };
             let busy = object.busy(window.clone(), zone, &[&own], MOST_INSTANCES);
             times.extend(busy.times);
@@ -73,8 +76,8 @@ async fn gather(
                 return Err(DavError::Condition(Condition::NumberOfMatchesWithinLimits, why));
             }
         }
-        after = objects.last().and_then(|object| object.place);
-        if after.is_none() || i64::try_from(objects.len()).is_ok_and(|count| count < PAGE) {
+        after = part.objects.last().and_then(|object| object.place);
+        if after.is_none() || !part.more {
             return Ok(());
         }
     }

@@ -2,21 +2,27 @@
 //!
 //! The `Depth` header is not looked at: section 3.2 wants 0, and programs that everybody has send 1.
 
+use std::collections::VecDeque;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 use televent_core::{CalendarId, ETag};
 use televent_store::calendars::Collection;
 use televent_store::change_log::Changed;
-use televent_store::objects::Member;
+use televent_store::objects::{Bound, Member, Object};
 
 use crate::dav::Ask;
 use crate::dav::calendar_data::Asked;
 use crate::dav::error::{Condition, DavError};
-use crate::dav::multistatus::{self, Pages, missing};
+use crate::dav::filter::KINDS;
+use crate::dav::multistatus::{self, Pieces, missing};
 use crate::dav::path::{Place, encode};
 use crate::dav::precondition::minimal;
 use crate::dav::sync_token::SyncToken;
 use crate::dav::xml::{DAV, Element, Xml};
+
+/// Objects whose text is read from the database at a time.
+const AT_ONCE: usize = 100;
 
 /// Answers with changes and the sync-token that follows them.
 pub(crate) async fn answer(ask: Ask, body: &Element) -> Result<Response, DavError> {
@@ -33,7 +39,8 @@ pub(crate) async fn answer(ask: Ask, body: &Element) -> Result<Response, DavErro
     let collection = ask.collection(segment).await?;
     let step = first_step(&collection, given.trim(), limit)?;
     let left = limit.unwrap_or(usize::MAX);
-    multistatus::answer(Sync { ask, asked, collection, step, limited: limit.is_some(), left }).await
+    let waiting = VecDeque::new();
+    multistatus::answer(Sync { ask, asked, collection, step, waiting, limited: limit.is_some(), left }).await
 }
 
 /// Where the answer begins.
@@ -71,24 +78,59 @@ enum Step {
     Snapshot { since: i64, began: i64 },
     /// Changes after `since`, up to `until`, without what came and went in between.
     Delta { since: i64, until: i64 },
+    /// Nothing more but what the client knows from here on, and whether the answer was cut.
+    End { token: SyncToken, cut: bool },
+}
+
+/// One member to be told of.
+enum Piece {
+    There(Object),
+    /// A member whose text is still to be read.
+    Wanted(String),
+    Gone(String),
 }
 
 struct Sync {
     ask: Ask,
     asked: Asked,
     collection: Collection,
+    /// What follows the members that are waiting.
     step: Step,
+    waiting: VecDeque<Piece>,
     limited: bool,
     left: usize,
 }
 
-impl Pages for Sync {
+impl Pieces for Sync {
     async fn next(&mut self, xml: &mut Xml) -> Result<bool, DavError> {
-        match &self.step {
-            Step::Names(after) => self.names(&after.clone(), xml).await,
-            Step::Snapshot { since, began } => self.snapshot(*since, *began, xml).await,
-            Step::Delta { since, until } => self.delta(*since, *until, xml).await,
+        match self.waiting.pop_front() {
+            Some(Piece::There(object)) => {
+                if !object.text.is_empty() {
+                    tokio::task::yield_now().await;
+                }
+                let href = self.href(&object.member.name);
+                let account = self.ask.user.account;
+                self.asked.write(xml, &href, &self.collection, account, &object.member, &object.text);
+            }
+            Some(Piece::Gone(name)) => missing(xml, &self.href(&name)),
+            Some(Piece::Wanted(name)) => {
+                self.waiting.push_front(Piece::Wanted(name));
+                self.read().await?;
+            }
+            None => match &self.step {
+                Step::Names(after) => self.names(&after.clone()).await?,
+                Step::Snapshot { since, began } => self.snapshot(*since, *began).await?,
+                Step::Delta { since, until } => self.delta(*since, *until).await?,
+                Step::End { token, cut } => {
+                    if *cut {
+                        self.cut(xml);
+                    }
+                    xml.leaf("sync-token", &token.write());
+                    return Ok(false);
+                }
+            },
         }
+        Ok(true)
     }
 }
 
@@ -103,119 +145,103 @@ impl Sync {
         if self.asked.light() { page.saturating_mul(4) } else { page }.min(self.left.saturating_add(1))
     }
 
-    async fn names(&mut self, after: &str, xml: &mut Xml) -> Result<bool, DavError> {
+    async fn names(&mut self, after: &str) -> Result<(), DavError> {
         let (store, person) = (&self.ask.door.store, self.ask.user.person);
-        let page = self.page();
-        let limit = i64::try_from(page).unwrap_or(i64::MAX);
-        let mut last = None;
-        let mut count = 0;
-        if self.asked.needs_text() {
-            for object in
-                store.objects(person, self.calendar(), &crate::dav::filter::KINDS, after, limit).await?
-            {
-                let href = self.href(&object.member.name);
-                self.write(xml, &href, &object.member, &object.text);
-                (count, last) = (count + 1, Some(object.member.name));
-            }
+        let rows = i64::try_from(self.page()).unwrap_or(i64::MAX);
+        let (objects, more) = if self.asked.needs_text() {
+            let bound = Bound { rows, octets: self.ask.door.config.limits.page_octets };
+            let part = store.objects(person, self.calendar(), &KINDS, after, bound).await?;
+            (part.objects, part.more)
         } else {
-            for member in store.members(person, self.calendar(), after, limit).await? {
-                let href = self.href(&member.name);
-                self.write(xml, &href, &member, "");
-                (count, last) = (count + 1, Some(member.name));
-            }
-        }
-        match last {
-            Some(last) if count >= page => {
-                self.step = Step::Names(last);
-                Ok(true)
-            }
-            _ => {
-                end(xml, &SyncToken::at(self.calendar(), self.collection.calendar.sync_token));
-                Ok(false)
-            }
-        }
+            let members = store.members(person, self.calendar(), after, rows).await?;
+            let more = members.len() >= self.page();
+            (members.into_iter().map(without_text).collect(), more)
+        };
+        self.step = match objects.last() {
+            Some(last) if more => Step::Names(last.member.name.clone()),
+            _ => Step::End {
+                token: SyncToken::at(self.calendar(), self.collection.calendar.sync_token),
+                cut: false,
+            },
+        };
+        self.waiting.extend(objects.into_iter().map(Piece::There));
+        Ok(())
     }
 
-    async fn snapshot(&mut self, since: i64, began: i64, xml: &mut Xml) -> Result<bool, DavError> {
+    async fn snapshot(&mut self, since: i64, began: i64) -> Result<(), DavError> {
         let page = self.page();
         let limit = i64::try_from(page).unwrap_or(i64::MAX);
         let store = &self.ask.door.store;
         let changed = store.snapshot(self.ask.user.person, self.calendar(), since, began, limit).await?;
         let full = changed.len() >= page;
-        let told = self.tell(changed, since, xml).await?;
-        let (calendar, number) = (self.calendar(), told);
-        if full && self.left == 0 {
-            self.cut(xml);
-            end(xml, &SyncToken { calendar, number, began: Some(began) });
-            return Ok(false);
-        }
-        if full {
-            self.step = Step::Snapshot { since: told, began };
-            return Ok(true);
-        }
-        end(xml, &SyncToken::at(calendar, number.max(began)));
-        Ok(false)
+        let told = self.tell(changed, since);
+        self.step = match (full, self.left) {
+            (true, 0) => self.end(told, Some(began)),
+            (true, _) => Step::Snapshot { since: told, began },
+            (false, _) => self.end(told.max(began), None),
+        };
+        Ok(())
     }
 
-    async fn delta(&mut self, since: i64, until: i64, xml: &mut Xml) -> Result<bool, DavError> {
+    async fn delta(&mut self, since: i64, until: i64) -> Result<(), DavError> {
         let page = self.page();
         let limit = i64::try_from(page).unwrap_or(i64::MAX);
         let (store, segment) = (&self.ask.door.store, &self.collection.calendar.slug);
         let delta = store.delta(self.ask.user.person, segment, since, Some(until), limit).await?;
         let delta = delta.ok_or(DavError::NotFound)?;
         let full = delta.changed.len() >= page;
-        let told = self.tell(delta.changed, since, xml).await?;
-        if full && self.left == 0 {
-            self.cut(xml);
-            end(xml, &SyncToken { calendar: self.calendar(), number: told, began: Some(since) });
-            return Ok(false);
-        }
-        if full {
+        let told = self.tell(delta.changed, since);
+        self.step = match (full, self.left) {
+            (true, 0) => self.end(told, Some(since)),
             // From here on what came and went cannot be told from what was there, went, came and went again: all
             // that is gone is told.
-            self.step = Step::Snapshot { since: told, began: since };
-            return Ok(true);
-        }
-        end(xml, &SyncToken::at(self.calendar(), until));
-        Ok(false)
+            (true, _) => Step::Snapshot { since: told, began: since },
+            (false, _) => self.end(until, None),
+        };
+        Ok(())
     }
 
-    /// Writes as many changes as may still be told and returns the number of the last one.
-    async fn tell(&mut self, mut changed: Vec<Changed>, since: i64, xml: &mut Xml) -> Result<i64, DavError> {
+    /// The end of the answer; it is cut if something `began` that is not over.
+    fn end(&self, number: i64, began: Option<i64>) -> Step {
+        Step::End { token: SyncToken { calendar: self.calendar(), number, began }, cut: began.is_some() }
+    }
+
+    /// Takes as many changes as may still be told and returns the number of the last one.
+    fn tell(&mut self, mut changed: Vec<Changed>, since: i64) -> i64 {
         changed.truncate(self.left);
         self.left = if self.limited { self.left.saturating_sub(changed.len()) } else { self.left };
-        let mut objects = std::collections::HashMap::new();
-        if !self.asked.light() {
-            let names: Vec<String> = changed
-                .iter()
-                .filter(|change| change.etag.is_some())
-                .map(|change| change.name.clone())
-                .collect();
-            let store = &self.ask.door.store;
-            for object in store.objects_named(self.ask.user.person, self.calendar(), &names).await? {
-                objects.insert(object.member.name.clone(), object);
+        let last = changed.last().map_or(since, |change| change.token);
+        let light = self.asked.light();
+        self.waiting.extend(changed.into_iter().map(|change| match change.etag {
+            None => Piece::Gone(change.name),
+            Some(etag) if light => Piece::There(without_text(known_by_tag(change.name, etag))),
+            Some(_) => Piece::Wanted(change.name),
+        }));
+        last
+    }
+
+    /// Reads the objects of the next members, as many as one part holds.
+    async fn read(&mut self) -> Result<(), DavError> {
+        let next = self.waiting.iter().take(AT_ONCE).filter_map(|piece| match piece {
+            Piece::Wanted(name) => Some(name.clone()),
+            Piece::There(_) | Piece::Gone(_) => None,
+        });
+        let names: Vec<String> = next.collect();
+        let octets = self.ask.door.config.limits.page_octets;
+        let (store, person) = (&self.ask.door.store, self.ask.user.person);
+        let mut objects = store.objects_named(person, self.calendar(), &names, octets).await?.into_iter();
+        for piece in &mut self.waiting {
+            if let Piece::Wanted(name) = piece {
+                let Some(object) = objects.next() else { break };
+                *piece = object.map_or_else(|| Piece::Gone(std::mem::take(name)), Piece::There);
             }
         }
-        let mut last = since;
-        for change in changed {
-            last = change.token;
-            let href = self.href(&change.name);
-            match (change.etag, objects.get(&change.name)) {
-                (Some(_), Some(object)) => self.write(xml, &href, &object.member, &object.text),
-                (Some(etag), None) if self.asked.light() => self.write(xml, &href, &known_by_tag(etag), ""),
-                _ => missing(xml, &href),
-            }
-        }
-        Ok(last)
+        Ok(())
     }
 
     fn href(&self, name: &str) -> String {
         let parent = Place::Calendar(self.ask.user.account, self.collection.calendar.slug.clone()).href();
         format!("{parent}{}", encode(name))
-    }
-
-    fn write(&self, xml: &mut Xml, href: &str, member: &Member, text: &str) {
-        self.asked.write(xml, href, &self.collection, self.ask.user.account, member, text);
     }
 
     /// Section 3.6: the answer was cut, and the sync-token stands for what is in it.
@@ -226,13 +252,12 @@ impl Sync {
 }
 
 /// A member of which only the entity tag is asked.
-fn known_by_tag(etag: String) -> Member {
+fn known_by_tag(name: String, etag: String) -> Member {
     let at = chrono::DateTime::UNIX_EPOCH;
     let kind = televent_ical::Kind::Event;
-    Member { name: String::new(), etag: ETag::kept(etag), kind, octets: 0, created_at: at, updated_at: at }
+    Member { name, etag: ETag::kept(etag), kind, octets: 0, created_at: at, updated_at: at }
 }
 
-/// What the client knows from here on.
-fn end(xml: &mut Xml, token: &SyncToken) {
-    xml.leaf("sync-token", &token.write());
+fn without_text(member: Member) -> Object {
+    Object { member, text: String::new(), place: None }
 }
