@@ -8,10 +8,10 @@ use crate::lang::Role;
 use crate::lex::Kind;
 use crate::outcome::{EditChange, EditDraft, Guest, Moment, Profile, SpanKind, Target};
 use crate::phrase::Phrase;
-use crate::plan::{Plan, plan};
+use crate::plan::{Plan, When, plan};
 use crate::resolve::{Here, Hints};
 use crate::span::length::length;
-use crate::span::{Bound, Element, What};
+use crate::span::{Bound, Day, Element, What, Which};
 use crate::times::times;
 use crate::title::{Use, title};
 
@@ -176,8 +176,19 @@ impl Edit<'_, '_> {
         let at_hand =
             phrase.hit(from, Role::EditIt).is_some_and(|hit| hit.value == 1 && from + hit.len >= to);
         let title = (!named.is_empty() && !at_hand).then_some(named);
-        let (date, time, _) = self.when(&self.plan(from, to)).unwrap_or_default();
+        let (date, time, _) = self.when(&self.on_one_day(self.plan(from, to))).unwrap_or_default();
         Target { title, date, time }
+    }
+
+    /// "cancel thursdays pilates": without its apostrophe the day of one, not of all.
+    fn on_one_day(&self, plan: Plan) -> Plan {
+        let plural = plan.rule.as_ref().filter(|rule| rule.plural && self.phrase.lang.code == "en");
+        match plural.map(|rule| rule.days.as_slice()) {
+            Some([(0, day)]) if plan.when.is_none() => {
+                Plan { when: Some(When::Day(Day::Weekday(*day, Which::Bare))), rule: None, ..plan }
+            }
+            _ => plan,
+        }
     }
 
     fn cancel(&self) -> Option<(Target, EditChange)> {

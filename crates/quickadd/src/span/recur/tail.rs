@@ -108,12 +108,15 @@ pub(super) fn listed(phrase: &Phrase, i: usize) -> Read<Vec<u8>> {
         days.push(next);
         to = end;
     }
-    (days.len() > 2 || days.len() == 2 && parted).then_some((days, to))
+    // "Mo Mi 19 Uhr": two days in a row with a time behind them are a list as well.
+    let timed = || super::super::days::timed(phrase, to).is_some();
+    (days.len() > 2 || days.len() == 2 && (parted || timed())).then_some((days, to))
 }
 
-/// One weekday as it stands, singular.
+/// One weekday as it stands, singular; the "so" of "so gegen 6" is none.
 fn plain(phrase: &Phrase, i: usize) -> Read<u8> {
-    phrase.is(i, Role::Weekday).then(|| one(phrase, i))?
+    let leads = phrase.hit(i, Role::At).is_some_and(|hit| hit.len > 1);
+    (phrase.is(i, Role::Weekday) && !leads).then(|| one(phrase, i))?
 }
 
 /// One weekday, singular or plural.
