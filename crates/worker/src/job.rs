@@ -19,7 +19,7 @@ use crate::{Config, WorkerError, backoff};
 /// A Telegram call that takes longer than this is taken for lost.
 const TELEGRAM_PATIENCE: Duration = Duration::from_secs(90);
 /// So is a message for a push service.
-const PUSH_PATIENCE: Duration = Duration::from_secs(45);
+const PUSH_PATIENCE: Duration = Duration::from_secs(15);
 /// So is a mail: connection, greeting, encryption, sign-in and text, each within the server's own patience.
 const MAIL_PATIENCE: Duration = Duration::from_mins(3);
 
@@ -107,7 +107,7 @@ impl Crew {
             Effect::Mail { event, version, address, method } => {
                 (MAIL_PATIENCE, Box::pin(self.mail(claimed, *event, *version, address, *method)))
             }
-            Effect::Push { subscription } => (PUSH_PATIENCE, Box::pin(self.push(*subscription))),
+            Effect::Push { subscription } => (PUSH_PATIENCE, Box::pin(self.push(claimed, *subscription))),
         };
         tokio::time::timeout(patience, work).await.unwrap_or_else(|_| Verdict::retry("no answer in time"))
     }

@@ -3,6 +3,7 @@
 
 mod reach;
 mod seal;
+mod share;
 mod vapid;
 
 use std::sync::Arc;
@@ -24,11 +25,16 @@ const EVERY: Duration = Duration::from_secs(1);
 /// Programs told in one round.
 const ROUND: i64 = 500;
 /// How long the push service may take to answer.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How long it keeps a message for a program that is away (RFC 8030 section 5.2).
 const KEPT: Duration = Duration::from_hours(24);
-/// The longest wait a push service may ask for.
+/// The shortest and the longest wait a push service may ask for. Anybody may name a service: none gets us to run at its
+/// pace, or holds up the messages for others.
+const SHORTEST: Duration = Duration::from_mins(1);
 const LONGEST: Duration = Duration::from_hours(1);
+/// Messages under way to one host at once, and how long those wait that are too many.
+const PER_HOST: usize = 4;
+const CROWDED: Duration = Duration::from_secs(10);
 
 /// How programs are told of changes.
 #[derive(Clone, Debug)]
@@ -68,6 +74,7 @@ pub(crate) enum Told {
 pub(crate) struct Pusher {
     client: Client,
     config: PushConfig,
+    hosts: share::Shares,
 }
 
 impl Pusher {
@@ -82,7 +89,7 @@ impl Pusher {
             // The address is the program's choice: it must not lead to what only we can reach.
             client = client.dns_resolver(Arc::new(reach::PublicOnly));
         }
-        Ok(Self { client: client.build()?, config: config.clone() })
+        Ok(Self { client: client.build()?, config: config.clone(), hosts: share::Shares::new(PER_HOST) })
     }
 
     /// Sends one word to one program.
@@ -91,6 +98,9 @@ impl Pusher {
         if !self.config.nearby && !reach::may_be_public(&url) {
             return Told::Never("an address that is not public".to_owned());
         }
+        let Some(_share) = self.hosts.take(url.host_str().unwrap_or_default()) else {
+            return Told::Later("its push service has enough under way".to_owned(), Some(CROWDED));
+        };
         let random = seal::Random { salt: world.octets(), key: [world.octets(), world.octets()] };
         let text = message(whom.calendar, whom.token);
         let Some(sealed) = seal::seal(text.as_bytes(), &whom.public_key, &whom.auth_secret, &random) else {
@@ -126,13 +136,12 @@ impl Pusher {
 
 fn judge(status: StatusCode, wait: Option<Duration>) -> Told {
     let why = format!("the push service answered {status}");
+    let wait = wait.map(|wait| wait.clamp(SHORTEST, LONGEST));
     match status {
         status if status.is_success() => Told::Taken,
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
-            Told::Later(why, wait.map(|wait| wait.min(LONGEST)))
-        }
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => Told::Later(why, wait),
         status if status.is_client_error() || status.is_redirection() => Told::Never(why),
-        _ => Told::Later(why, wait.map(|wait| wait.min(LONGEST))),
+        _ => Told::Later(why, wait),
     }
 }
 
@@ -164,6 +173,8 @@ mod tests {
         }
         for status in [429, 500, 503] {
             assert!(matches!(of(status), Told::Later(_, Some(LONGEST))), "{status}");
+            let hasty = judge(StatusCode::from_u16(status).unwrap(), Some(Duration::ZERO));
+            assert!(matches!(hasty, Told::Later(_, Some(SHORTEST))), "{status}");
         }
     }
 }

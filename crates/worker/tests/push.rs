@@ -241,6 +241,39 @@ async fn one_that_is_gone_is_told_no_more(pool: PgPool) {
     assert_eq!(service.seen().len(), 2);
 }
 
+/// Anybody may name a push service: it does not set our pace, and one that never takes anything is forgotten.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_service_does_not_keep_us_busy(pool: PgPool) {
+    let house = House::new(pool).await;
+    let hasty = Service::start(&["429 Too Many Requests\r\nretry-after: 0"]).await;
+    house.subscribe(format!("http://{}/", hasty.address)).await;
+    house.change("one").await;
+    for _ in 0..3 {
+        house.round(true).await;
+        house.clock.advance(TimeDelta::seconds(10));
+    }
+    assert_eq!(hasty.seen().len(), 1, "not before a minute is over");
+    house.clock.advance(TimeDelta::seconds(60));
+    house.round(true).await;
+    assert_eq!(hasty.seen().len(), 2);
+
+    let broken = Service::start(&["500 Internal Server Error"]).await;
+    sqlx::query("delete from outbox").execute(&house.pool).await.unwrap();
+    sqlx::query("delete from push_subscriptions").execute(&house.pool).await.unwrap();
+    house.subscribe(format!("http://{}/", broken.address)).await;
+    house.change("two").await;
+    house.round(true).await;
+    sqlx::query("update outbox set attempts = 38").execute(&house.pool).await.unwrap();
+    house.clock.advance(TimeDelta::hours(1));
+    house.round(true).await;
+    assert_eq!(house.subscriptions().await, 1, "one attempt is left");
+    house.clock.advance(TimeDelta::hours(1));
+    house.round(true).await;
+    let dead: i64 =
+        sqlx::query_scalar("select count(*) from outbox_dead").fetch_one(&house.pool).await.unwrap();
+    assert_eq!((house.subscriptions().await, dead), (0, 0));
+}
+
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn nobody_is_led_home(pool: PgPool) {
     let house = House::new(pool).await;

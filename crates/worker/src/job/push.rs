@@ -1,12 +1,14 @@
 //! A program is told that a calendar changed.
 
 use televent_core::PushId;
+use televent_store::outbox::Claimed;
 
 use super::{Crew, Verdict, Wait};
+use crate::backoff;
 use crate::push::Told;
 
 impl Crew {
-    pub(super) async fn push(&self, id: PushId) -> Verdict {
+    pub(super) async fn push(&self, claimed: &Claimed, id: PushId) -> Verdict {
         let Some(pusher) = &self.pusher else {
             // Switched off meanwhile; when it is on again, what is new then is told.
             return Verdict::Done;
@@ -20,6 +22,11 @@ impl Crew {
             Told::Taken => self.outbox.told(id, whom.token).await,
             Told::Never(why) => {
                 tracing::info!(subscription = %id, why, "a program is told of changes no more");
+                self.outbox.unsubscribe(id).await
+            }
+            // What is new would only be asked for again: the program may subscribe anew.
+            Told::Later(why, None) if backoff::is_last(claimed.channel, claimed.hold.attempt) => {
+                tracing::info!(subscription = %id, why, "a program cannot be told of changes");
                 self.outbox.unsubscribe(id).await
             }
             Told::Later(_, Some(wait)) => return Verdict::Snooze(Wait::Job(wait)),
