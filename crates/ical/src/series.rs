@@ -123,8 +123,7 @@ impl CalendarObject {
         let (id, _) = self.planned(when)?;
         let by = to.start.local() - in_form_of(&id, &first.start, ANY).local();
         let start = to.start.with_local(first.start.local().checked_add_signed(by)?);
-        let end = crate::edit::length_of(to).after(&start);
-        Some(Span { start, end })
+        Some(to.beginning(start))
     }
 
     /// This object with the text of `former` again, as a newer revision than this one: the undo of any edit. DTSTAMP

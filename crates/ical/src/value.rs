@@ -165,6 +165,14 @@ impl Span {
         Ok(Self { start, end })
     }
 
+    /// A span as long as this one that begins at `start`, which is of the same form: as many days, or the same exact
+    /// time.
+    #[must_use]
+    pub fn beginning(&self, start: When) -> Self {
+        let end = crate::edit::length_of(self).after(&start);
+        Self { start, end }
+    }
+
     /// The exact time between the ends for a reader in `default`; never negative.
     pub fn length(&self, default: Tz) -> TimeDelta {
         (self.end.to_utc(default) - self.start.to_utc(default)).max(TimeDelta::zero())

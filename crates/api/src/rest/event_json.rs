@@ -13,16 +13,16 @@ use televent_ical::{Alarm, CalendarObject, Edit, NewEvent, Span, Trigger, When, 
 const MOST_INSTANCES: usize = 100;
 
 /// An event as a script writes it. `Some(None)` is a null: the thing is taken away.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(clippy::option_option, reason = "a null takes a thing away, nothing at all leaves it")]
 pub(crate) struct EventInput {
     summary: Option<String>,
     /// `2026-11-21`, `2026-11-21T10:00:00` in `timezone`, or with `Z` or an offset.
     start: Option<String>,
-    /// In the form of `start`; one hour or one day later without it.
+    /// In the form of `start`. Without it an event that stands keeps its length, and a new one takes an hour or a day.
     end: Option<String>,
-    /// IANA name; the person's own without it.
+    /// IANA name. Without it an event that stands keeps its zone, and a new one takes the person's own.
     timezone: Option<String>,
     #[serde(deserialize_with = "present")]
     location: Option<Option<String>>,
@@ -45,7 +45,7 @@ impl EventInput {
     /// A new event; summary and start are needed.
     pub(crate) fn new_event(self, zone: Tz) -> Result<NewEvent, String> {
         self.check()?;
-        let span = self.span(zone)?.ok_or("start: needed")?;
+        let span = self.span(zone, None)?.ok_or("start: needed")?;
         let alarms = self.alarms();
         let summary = self.summary.ok_or("summary: needed")?;
         Ok(NewEvent {
@@ -71,17 +71,17 @@ impl EventInput {
             categories: Some(self.categories.unwrap_or_default()),
             ..self
         };
-        whole.changing(zone)
+        whole.changing(zone, None)
     }
 
-    /// The edit of a PATCH: what is not named stays.
-    pub(crate) fn changing(self, zone: Tz) -> Result<Edit, String> {
+    /// The edit of a PATCH to an event that stands at `standing`: what is not named stays.
+    pub(crate) fn changing(self, zone: Tz, standing: Option<&Span>) -> Result<Edit, String> {
         self.check()?;
-        if self.start.is_none() && (self.end.is_some() || self.timezone.is_some()) {
-            return Err("end and timezone: only with start".to_owned());
+        if self.start.is_none() && self.timezone.is_some() {
+            return Err("timezone: only with start".to_owned());
         }
         Ok(Edit {
-            span: self.span(zone)?,
+            span: self.span(zone, standing)?,
             alarms: self.alarms(),
             summary: self.summary,
             location: self.location,
@@ -126,55 +126,66 @@ impl EventInput {
             .map(|minutes| minutes.iter().map(|minutes| Alarm::display(*minutes, text)).collect())
     }
 
-    fn span(&self, zone: Tz) -> Result<Option<Span>, String> {
-        let zone = match &self.timezone {
-            None => zone,
-            Some(name) => {
-                name.parse().map_err(|_| "timezone: an IANA name such as Europe/Berlin".to_owned())?
-            }
-        };
+    fn span(&self, zone: Tz, standing: Option<&Span>) -> Result<Option<Span>, String> {
+        let named = self.timezone.as_ref().map(|name| {
+            name.parse::<Tz>().map_err(|_| "timezone: an IANA name such as Europe/Berlin".to_owned())
+        });
+        let named = named.transpose()?;
+        let like = standing.map(|standing| &standing.start).filter(|_| named.is_none());
+        let zone = named.unwrap_or(zone);
         let read = |name: &str, text: &str| {
-            when(text, zone).ok_or_else(|| {
+            when(text, zone, like).ok_or_else(|| {
                 format!("{name}: 2026-11-21 or 2026-11-21T10:00:00, perhaps with Z or an offset")
             })
         };
-        let Some(start) = &self.start else { return Ok(None) };
-        let start = read("start", start)?;
-        let end = if let Some(end) = &self.end {
-            read("end", end)?
-        } else {
-            let length = if start.is_date() { TimeDelta::days(1) } else { TimeDelta::hours(1) };
-            start.with_local(start.local().checked_add_signed(length).ok_or("start: out of range")?)
+        let start = match (&self.start, &self.end, like) {
+            (Some(start), ..) => read("start", start)?,
+            (None, Some(_), Some(start)) => start.clone(),
+            (None, Some(_), None) => return Err("end: only with start".to_owned()),
+            (None, None, _) => return Ok(None),
         };
-        let backwards = end.to_utc(zone) < start.to_utc(zone) || start.is_date() != end.is_date();
-        if backwards {
-            Err("end: not before start, and of its form".to_owned())
-        } else {
-            Ok(Some(Span { start, end }))
-        }
+        let span = match (&self.end, standing) {
+            (Some(end), _) => Span { start, end: read("end", end)? },
+            (None, Some(standing)) if standing.start.is_date() == start.is_date() => {
+                standing.beginning(start)
+            }
+            (None, _) => {
+                let length = if start.is_date() { TimeDelta::days(1) } else { TimeDelta::hours(1) };
+                let end = start.local().checked_add_signed(length).ok_or("start: out of range")?;
+                Span { end: start.with_local(end), start }
+            }
+        };
+        let backwards =
+            span.end.to_utc(zone) < span.start.to_utc(zone) || span.start.is_date() != span.end.is_date();
+        if backwards { Err("end: not before start, and of its form".to_owned()) } else { Ok(Some(span)) }
     }
 }
 
-fn when(text: &str, zone: Tz) -> Option<When> {
+/// A time as it is written: a day, an instant, or what a wall shows in `zone`. Where an event stands in a zone of its own
+/// (`like`), on the wall of that.
+fn when(text: &str, zone: Tz, like: Option<&When>) -> Option<When> {
     if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         return Some(When::Date(date));
     }
-    if let Some(utc) = utc(text) {
-        return Some(utc);
+    if let Some(at) = utc(text) {
+        return Some(match like {
+            Some(When::Zoned { zone, .. }) => When::Zoned { local: zone.to_local(at), zone: zone.clone() },
+            _ => When::Utc(at),
+        });
     }
     let local = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"]
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
-    if zone == Tz::UTC {
-        Some(When::Utc(local.and_utc()))
-    } else {
-        Some(When::Zoned { local, zone: Zone::Iana(zone) })
-    }
+    Some(match like {
+        Some(like @ (When::Floating(_) | When::Zoned { .. })) => like.with_local(local),
+        _ if zone == Tz::UTC => When::Utc(local.and_utc()),
+        _ => When::Zoned { local, zone: Zone::Iana(zone) },
+    })
 }
 
 /// An instant with `Z` or an offset.
-fn utc(text: &str) -> Option<When> {
-    DateTime::parse_from_rfc3339(text).ok().map(|at| When::Utc(at.with_timezone(&Utc)))
+fn utc(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc))
 }
 
 /// A stored event about to be shown.

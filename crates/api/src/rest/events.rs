@@ -9,10 +9,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use televent_core::EventId;
-use televent_ical::Target;
-use televent_store::Precondition;
+use televent_ical::{CalendarObject, Target};
 use televent_store::command::{CreateEvents, DeleteEvent, EditEvent, Which};
 use televent_store::objects::Bound;
+use televent_store::{CommandError, Precondition};
 
 use super::event_json::{EventInput, View};
 use crate::actor::TokenUser;
@@ -139,7 +139,9 @@ pub(crate) async fn replace(
     let Json(input) = body?;
     let person = door.store.person(user.0).await?.ok_or(ApiError::NotFound)?;
     let edit = input.replacing(person.zone()).map_err(ApiError::Invalid)?;
-    run_edit(&door, user, id_of(&id)?, &headers, edit).await
+    let id = id_of(&id)?;
+    run_edit(&door, user, id, condition(&headers)?, edit).await?;
+    answer(&door, user, id, StatusCode::OK).await
 }
 
 /// PATCH: what is not named stays (RFC 7396).
@@ -152,20 +154,36 @@ pub(crate) async fn change(
 ) -> Result<Answer, ApiError> {
     let Json(input) = body?;
     let person = door.store.person(user.0).await?.ok_or(ApiError::NotFound)?;
-    let edit = input.changing(person.zone()).map_err(ApiError::Invalid)?;
-    run_edit(&door, user, id_of(&id)?, &headers, edit).await
+    let (id, asked) = (id_of(&id)?, condition(&headers)?);
+    // A new time is set against the old one: it must still be the old one when it is written.
+    for last in [false, false, true] {
+        let event = door.store.event(user.0, id).await?.ok_or(ApiError::NotFound)?;
+        if !asked.holds(Some(event.stored.etag.as_str())) {
+            return Err(CommandError::Precondition.into());
+        }
+        let standing = CalendarObject::parse(&event.stored.text).ok().and_then(|object| object.span());
+        let edit = input.clone().changing(person.zone(), standing.as_ref()).map_err(ApiError::Invalid)?;
+        let seen = Precondition::Match(vec![event.stored.etag.as_str().to_owned()]);
+        match run_edit(&door, user, id, seen, edit).await {
+            Err(CommandError::Precondition) if !last => {}
+            done => {
+                done?;
+                break;
+            }
+        }
+    }
+    answer(&door, user, id, StatusCode::OK).await
 }
 
 async fn run_edit(
     door: &Door,
     user: TokenUser,
     event: EventId,
-    headers: &HeaderMap,
+    condition: Precondition,
     edit: televent_ical::Edit,
-) -> Result<Answer, ApiError> {
-    let command = EditEvent { event, edit, target: Target::All, condition: condition(headers)?, draft: None };
-    door.store.execute(user.actor(), command).await?;
-    answer(door, user, event, StatusCode::OK).await
+) -> Result<(), CommandError> {
+    let command = EditEvent { event, edit, target: Target::All, condition, draft: None };
+    door.store.execute(user.actor(), command).await.map(drop)
 }
 
 /// The event goes; undo in the chat brings it back.

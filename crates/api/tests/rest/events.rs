@@ -176,3 +176,74 @@ async fn a_page_of_long_events_is_short(pool: PgPool) {
     assert_eq!(days, (10..40).map(|day| format!("\"Day {day}\"")).collect::<Vec<_>>());
     assert!(pages > 2, "{pages}");
 }
+
+/// RFC 7396: what is not named stays, so an event keeps its length and its zone when it moves.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_moved_event_keeps_length_and_zone(pool: PgPool) {
+    let house = House::new(pool).await;
+    let tokyo = r#"{"summary":"Call","start":"2026-11-23T09:00:00","end":"2026-11-23T12:00:00","timezone":"Asia/Tokyo"}"#;
+    let week = r#"{"summary":"Away","start":"2026-11-23","end":"2026-11-30"}"#;
+    let instant = r#"{"summary":"Launch","start":"2026-11-23T09:00:00Z","end":"2026-11-23T09:20:00Z"}"#;
+    for (made, patch, start, end, zone) in [
+        (
+            tokyo,
+            r#"{"start":"2026-11-24T10:00:00"}"#,
+            "2026-11-24T10:00:00",
+            "2026-11-24T13:00:00",
+            "Asia/Tokyo",
+        ),
+        (
+            tokyo,
+            r#"{"start":"2026-11-24T01:00:00Z"}"#,
+            "2026-11-24T10:00:00",
+            "2026-11-24T13:00:00",
+            "Asia/Tokyo",
+        ),
+        (
+            tokyo,
+            r#"{"end":"2026-11-23T10:30:00"}"#,
+            "2026-11-23T09:00:00",
+            "2026-11-23T10:30:00",
+            "Asia/Tokyo",
+        ),
+        (
+            tokyo,
+            r#"{"start":"2026-11-24T10:00:00","timezone":"Europe/Paris"}"#,
+            "2026-11-24T10:00:00",
+            "2026-11-24T13:00:00",
+            "Europe/Paris",
+        ),
+        (tokyo, r#"{"start":"2026-12-01"}"#, "2026-12-01", "2026-12-02", ""),
+        (week, r#"{"start":"2026-12-01"}"#, "2026-12-01", "2026-12-08", ""),
+        (
+            week,
+            r#"{"start":"2026-12-01T08:00:00"}"#,
+            "2026-12-01T08:00:00",
+            "2026-12-01T09:00:00",
+            "Europe/Berlin",
+        ),
+        (
+            instant,
+            r#"{"start":"2026-11-24T09:00:00Z"}"#,
+            "2026-11-24T09:00:00Z",
+            "2026-11-24T09:20:00Z",
+            "UTC",
+        ),
+    ] {
+        let event = house.ann("POST", "/api/events", made).await.json();
+        let path = format!("/api/events/{}", event["id"].as_str().unwrap());
+        let now = house.ann("PATCH", &path, patch).await;
+        assert_eq!(now.status, 200, "{patch} {}", now.body);
+        let now = now.json();
+        let zone = if zone.is_empty() { json!(null) } else { json!(zone) };
+        assert_eq!(
+            (&now["start"], &now["end"], &now["timezone"]),
+            (&json!(start), &json!(end), &zone),
+            "{made} {patch}"
+        );
+    }
+    let event = house.ann("POST", "/api/events", tokyo).await.json();
+    let path = format!("/api/events/{}", event["id"].as_str().unwrap());
+    assert_eq!(house.ann("PATCH", &path, r#"{"timezone":"Europe/Paris"}"#).await.status, 422);
+    assert_eq!(house.ann("PATCH", &path, r#"{"end":"2026-11-23T08:00:00"}"#).await.status, 422);
+}
