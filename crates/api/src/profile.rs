@@ -46,6 +46,7 @@ fn download(door: &Door, account: TelegramId, device: DeviceId, (name, password)
         secure: public.scheme_str() == Some("https"),
         host: public.host().unwrap_or("localhost"),
         port: public.port_u16(),
+        person: account,
         principal,
         name,
         password,
@@ -66,6 +67,7 @@ struct Account<'a> {
     secure: bool,
     host: &'a str,
     port: Option<u16>,
+    person: TelegramId,
     principal: String,
     name: &'a str,
     password: &'a str,
@@ -73,9 +75,10 @@ struct Account<'a> {
 }
 
 impl Account<'_> {
-    /// The property list. The same device always gets the same identifiers, so that a second profile replaces the
-    /// first one instead of standing beside it.
+    /// The property list. A profile replaces the one of the same identifier: an account has one at each server, so that
+    /// its next password takes the place of the last, and another account or server does not push it out.
     fn profile(&self) -> String {
+        let identifier = format!("televent.{}.{}", self.host, self.person);
         let port = self.port.unwrap_or(if self.secure { 443 } else { 80 }).to_string();
         let inner = Uuid::from_u128(self.device.as_u128() ^ 1).to_string();
         let outer = self.device.to_string();
@@ -84,7 +87,7 @@ impl Account<'_> {
         xml.raw("\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n<plist version=\"1.0\"><dict><key>PayloadContent</key><array><dict>");
         for (key, text) in [
             ("PayloadType", "com.apple.caldav.account"),
-            ("PayloadIdentifier", "televent.caldav"),
+            ("PayloadIdentifier", &format!("{identifier}.caldav")),
             ("PayloadUUID", &inner),
             ("PayloadDisplayName", "Televent"),
             ("CalDAVAccountDescription", "Televent"),
@@ -102,7 +105,7 @@ impl Account<'_> {
         xml.raw("<key>PayloadVersion</key><integer>1</integer></dict></array>");
         for (key, text) in [
             ("PayloadType", "Configuration"),
-            ("PayloadIdentifier", "televent"),
+            ("PayloadIdentifier", &identifier),
             ("PayloadUUID", &outer),
             ("PayloadDisplayName", "Televent"),
         ] {
