@@ -267,11 +267,12 @@ pub(crate) fn basic(parts: &Parts) -> Option<(String, String)> {
 }
 
 /// Account and key of a user name `{telegram id}-{key}`. An account is written in one way only: guesses are counted by
-/// user name.
+/// user name. A key is of letters and digits; nothing else is worth a question to the database.
 fn account(user: &str) -> Option<(TelegramId, &str)> {
     let (account, key) = user.split_once('-')?;
     let id: i64 = account.parse().ok()?;
-    (id > 0 && id.to_string() == account).then_some((TelegramId(id), key))
+    let plain = !key.is_empty() && key.bytes().all(|octet| octet.is_ascii_alphanumeric());
+    (id > 0 && id.to_string() == account && plain).then_some((TelegramId(id), key))
 }
 
 #[cfg(test)]
@@ -297,7 +298,19 @@ mod tests {
     #[test]
     fn reads_user_names() {
         assert_eq!(account("42-k3y"), Some((TelegramId(42), "k3y")));
-        for bad in ["42", "-k3y", "x-k3y", "+42-k", "042-k", "0-k", "99999999999999999999-k", ""] {
+        for bad in [
+            "42",
+            "-k3y",
+            "x-k3y",
+            "+42-k",
+            "042-k",
+            "0-k",
+            "99999999999999999999-k",
+            "",
+            "7-",
+            "7-a\0",
+            "7-ä",
+        ] {
             assert_eq!(account(bad), None, "{bad}");
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
 use sqlx::PgPool;
 
 use crate::house::{House, component, lunch};
@@ -54,6 +55,44 @@ async fn xml_bombs(pool: PgPool) {
             .await,
         400
     );
+}
+
+/// The database takes no NUL, so none may get there, signed in or not.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn characters_that_xml_and_the_database_refuse(pool: PgPool) {
+    let house = House::new(pool).await;
+    for bad in ["\u{0}", "\u{1}", "\u{b}", "\u{1f}", "\u{ffff}", "&#0;", "&#x1;", "&#xFFFE;"] {
+        for place in [
+            "<displayname>a%</displayname>",
+            "<x:a xmlns:x='urn:%'/>",
+            "<y xmlns='' b='%'>c</y>",
+            "<y xmlns=''>%</y>",
+        ] {
+            let prop = place.replace('%', bad);
+            let body =
+                format!("<propertyupdate xmlns='DAV:'><set><prop>{prop}</prop></set></propertyupdate>");
+            assert_eq!(house.status(&format!("PROPPATCH {{cal}}\n\n{body}")).await, 400, "{body:?}");
+        }
+    }
+    let encode = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
+    for user in ["7-\0x:y", "7-a:\0", "\0:x"] {
+        let request = format!("PROPFIND /caldav/\nDepth: 0\nAuthorization: Basic {}", encode(user));
+        assert_eq!(house.status(&request).await, 401, "{user:?}");
+    }
+    for request in [
+        "PROPFIND /caldav/7/%00/\nDepth: 0",
+        "GET {cal}%00.ics",
+        "PUT {cal}a%00.ics\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR",
+        "MKCALENDAR /caldav/7/new%00/",
+        "MOVE {cal}a.ics\nDestination: {cal}b%00.ics",
+    ] {
+        let status = house.status(request).await;
+        assert!((400..500).contains(&status), "{status} {request}");
+    }
+    let nul = component("VEVENT", "UID:nul\r\nDTSTART:20261123T090000Z\r\nSUMMARY:a\0b\r\n");
+    let status = house.status(&format!("PUT {{cal}}nul.ics\nContent-Type: text/calendar\n\n{nul}")).await;
+    assert!((400..500).contains(&status), "{status}");
+    assert_eq!(house.status("PROPFIND {cal}\nDepth: 0").await, 207);
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

@@ -87,3 +87,30 @@ async fn few_words_where_few_are_wanted(pool: PgPool) {
     let refused = minimal.replace("<displayname>Home</displayname>", "<getetag>x</getetag>");
     assert_eq!(house.status(&refused).await, 207, "what failed is told");
 }
+
+/// RFC 4918 section 4.3: what a dead property is comes back, whatever its names look like.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn dead_properties_come_back_as_they_are(pool: PgPool) {
+    let house = House::new(pool).await;
+    let kept = "<note xmlns=''><d:inner xmlns:d='DAV:' xmlns:y='urn:y' y:z='1'>a</d:inner></note><b:foo xmlns:b='urn:a}b'>c</b:foo>";
+    let set = format!("<set xml:lang='ru'><prop xml:lang='de'>{kept}<x:said xml:lang='en'/></prop></set>");
+    assert!(house.ask(&patch(&set)).await.contains("200 OK"));
+    assert_snapshot!(
+        "proppatch_dead_found",
+        house.ask(&find("<note xmlns=''/><b:foo xmlns:b='urn:a}b'/><x:said/>")).await
+    );
+    assert_snapshot!(
+        "proppatch_dead_names",
+        house.ask(&format!("PROPFIND {{cal}}\nDepth: 0\n\n<propfind {NAMES}><propname/></propfind>")).await
+    );
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn the_last_place_can_be_given_to_another(pool: PgPool) {
+    let house = House::new(pool).await;
+    let all = (0..50).map(|n| format!("<x:p{n}/>")).collect::<Vec<_>>().concat();
+    assert!(house.ask(&patch(&format!("<set><prop>{all}</prop></set>"))).await.contains("200 OK"));
+    assert!(house.ask(&patch("<set><prop><x:q/></prop></set>")).await.contains("507"));
+    let swap = "<remove><prop><x:p7/></prop></remove><set><prop><x:q/></prop></set>";
+    assert!(house.ask(&patch(swap)).await.contains("200 OK"));
+}

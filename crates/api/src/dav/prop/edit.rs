@@ -60,16 +60,15 @@ impl Edits {
     /// Reads the `set` and `remove` elements of a request for a calendar, in order.
     pub(crate) fn read(body: &Element, making: Making, collection: Option<&Collection>) -> Self {
         let mut edits = Self::default();
-        for (instruction, property) in properties(body) {
+        for Asked { set, property, language } in properties(body) {
             let verdict =
-                if instruction { edits.set(property, making) } else { edits.remove(&property.name) };
+                if set { edits.set(property, language, making) } else { edits.remove(&property.name) };
             edits.verdicts.push((property.name.clone(), verdict));
         }
-        let kept = collection.map(|collection| &collection.properties);
-        let known = |key: &&String| kept.is_some_and(|kept| kept.contains_key(*key));
-        let fresh =
-            edits.edit.properties.iter().filter(|(key, value)| value.is_some() && !known(key)).count();
-        if kept.map_or(0, std::collections::BTreeMap::len) + fresh > MOST {
+        let asked = &edits.edit.properties;
+        let kept = collection.into_iter().flat_map(|collection| collection.properties.keys());
+        let kept = kept.filter(|key| !asked.contains_key(*key)).count();
+        if kept + asked.values().flatten().count() > MOST {
             for (name, verdict) in &mut edits.verdicts {
                 if edits.edit.properties.contains_key(&name.clark()) {
                     *verdict = Verdict::TooMuch;
@@ -82,7 +81,7 @@ impl Edits {
     /// Every property of the request refused: the resource has none that a client may set.
     pub(crate) fn refused(body: &Element) -> Self {
         let verdicts =
-            properties(body).map(|(_, property)| (property.name.clone(), Verdict::Protected)).collect();
+            properties(body).map(|asked| (asked.property.name.clone(), Verdict::Protected)).collect();
         Self { verdicts, ..Self::default() }
     }
 
@@ -120,7 +119,7 @@ impl Edits {
         }
     }
 
-    fn set(&mut self, property: &Element, making: Making) -> Verdict {
+    fn set(&mut self, property: &Element, language: Option<&str>, making: Making) -> Verdict {
         let text = || property.text().trim().to_owned();
         let within = |text: String, most: usize| (text.chars().count() <= most).then_some(Some(text));
         match Prop::of(&property.name) {
@@ -145,7 +144,7 @@ impl Edits {
             Some(_) => Verdict::Protected,
             None => {
                 let mut xml = Xml::default();
-                xml.element(property);
+                xml.element_in(property, language);
                 if xml.len() > LARGEST {
                     return Verdict::TooMuch;
                 }
@@ -171,13 +170,25 @@ impl Edits {
     }
 }
 
-/// Every property of a request, and whether it is to be set.
-fn properties(body: &Element) -> impl Iterator<Item = (bool, &Element)> {
+/// One property of a request.
+struct Asked<'e> {
+    /// Set, or removed.
+    set: bool,
+    property: &'e Element,
+    /// The `xml:lang` of what stands around it, which is kept with it (RFC 4918 section 4.3).
+    language: Option<&'e str>,
+}
+
+/// Every property of a request, in order.
+fn properties(body: &Element) -> impl Iterator<Item = Asked<'_>> {
     let instructions = body.children().filter(|child| child.is(DAV, "set") || child.is(DAV, "remove"));
-    instructions.flat_map(|instruction| {
+    instructions.flat_map(move |instruction| {
         let set = instruction.is(DAV, "set");
         let props = instruction.children().filter(|child| child.is(DAV, "prop"));
-        props.flat_map(Element::children).map(move |property| (set, property))
+        props.flat_map(move |prop| {
+            let language = [prop, instruction, body].into_iter().find_map(Element::language);
+            prop.children().map(move |property| Asked { set, property, language })
+        })
     })
 }
 
@@ -212,8 +223,11 @@ fn defined(name: &str) -> Option<String> {
 /// Those of the components asked for that are taken here; `None` if there are none.
 fn components(property: &Element) -> Option<Vec<Kind>> {
     let named = property.children().filter(|child| child.is(CALDAV, "comp"));
-    let mut kinds: Vec<Kind> =
-        named.filter_map(|comp| Kind::of(&comp.attribute("name")?.to_ascii_uppercase())).collect();
-    kinds.dedup();
+    let mut kinds = Vec::new();
+    for kind in named.filter_map(|comp| Kind::of(&comp.attribute("name")?.to_ascii_uppercase())) {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
     (!kinds.is_empty()).then_some(kinds)
 }

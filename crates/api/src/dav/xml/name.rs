@@ -38,9 +38,9 @@ impl Name {
         format!("{{{}}}{}", self.space, self.local)
     }
 
-    /// Reads [`Name::clark`].
+    /// Reads [`Name::clark`]. A namespace may hold a brace, a word may not.
     pub(crate) fn from_clark(text: &str) -> Option<Self> {
-        let (space, local) = text.strip_prefix('{')?.split_once('}')?;
+        let (space, local) = text.strip_prefix('{')?.rsplit_once('}')?;
         Some(Self::new(space, local))
     }
 }

@@ -82,6 +82,11 @@ impl Element {
         texts.collect()
     }
 
+    /// Its own `xml:lang`.
+    pub(crate) fn language(&self) -> Option<&str> {
+        self.attributes.iter().find(|(name, _)| name.is(XML, "lang")).map(|(_, value)| value.as_str())
+    }
+
     /// The value of an attribute without namespace.
     pub(crate) fn attribute(&self, local: &str) -> Option<&str> {
         self.attributes.iter().find(|(name, _)| name.is("", local)).map(|(_, value)| value.as_str())
@@ -92,6 +97,9 @@ impl Element {
 pub(crate) fn parse(body: &[u8]) -> Result<Option<Element>, XmlError> {
     let text = std::str::from_utf8(body).map_err(|_| XmlError::Encoding)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if !text.chars().all(is_char) {
+        return Err(XmlError::Malformed);
+    }
     if text.trim().is_empty() {
         return Ok(None);
     }
@@ -125,7 +133,7 @@ pub(crate) fn parse(body: &[u8]) -> Result<Option<Element>, XmlError> {
 
 fn entity(reference: &BytesRef<'_>) -> Result<char, XmlError> {
     if let Some(character) = reference.resolve_char_ref().map_err(|_| XmlError::Entity)? {
-        return Ok(character);
+        return if is_char(character) { Ok(character) } else { Err(XmlError::Malformed) };
     }
     match reference.xml10_content().as_ref() {
         "lt" => Ok('<'),
@@ -135,6 +143,12 @@ fn entity(reference: &BytesRef<'_>) -> Result<char, XmlError> {
         "quot" => Ok('"'),
         _ => Err(XmlError::Entity),
     }
+}
+
+/// What XML 1.0 lets stand in a document, written out or as a reference (section 2.2). No NUL among others, which the
+/// database would not take either.
+fn is_char(character: char) -> bool {
+    !matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// Whether a part of a name may stand in our own answers again. Narrower than XML, wide enough for any property.
@@ -173,6 +187,9 @@ impl Tree {
             }
             let attribute = attribute.map_err(|_| XmlError::Malformed)?;
             let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| XmlError::Entity)?;
+            if !value.chars().all(is_char) {
+                return Err(XmlError::Malformed);
+            }
             match attribute.key.as_ref() {
                 "xmlns" => self.bindings.push((String::new(), value.as_ref().into())),
                 key => match key.strip_prefix("xmlns:") {

@@ -127,32 +127,42 @@ impl Xml {
         self.open_any(name, true);
     }
 
-    /// An element as it was read; attributes in namespaces other than `xml:` are left out.
-    pub(crate) fn element(&mut self, element: &Element) {
+    /// An element as it was read, in the language that held around it.
+    pub(crate) fn element_in(&mut self, element: &Element, language: Option<&str>) {
         let word = self.open_any(&element.name, false);
-        if let Some((head, attributes)) = self.out.pop().zip(Some(&element.attributes)) {
-            for (name, value) in attributes {
-                // Other namespaces have no prefix here.
-                let prefix = match &*name.space {
-                    "" => " ",
-                    XML => " xml:",
-                    _ => continue,
-                };
-                self.raw(prefix);
-                self.raw(&name.local);
-                self.raw("=\"");
-                self.text(value);
-                self.raw("\"");
-            }
-            self.out.push(head);
+        self.out.truncate(self.out.len().saturating_sub(1));
+        if &*element.name.space == DAV {
+            // What is around it may have taken the default namespace back.
+            self.raw(" xmlns=\"DAV:\"");
         }
+        if let Some(language) = language.filter(|_| element.language().is_none()) {
+            self.attribute(" xml:lang", language);
+        }
+        for (number, (name, value)) in element.attributes.iter().enumerate() {
+            match &*name.space {
+                "" => self.attribute(&format!(" {}", name.local), value),
+                XML => self.attribute(&format!(" xml:{}", name.local), value),
+                space => {
+                    self.attribute(&format!(" xmlns:a{number}"), space);
+                    self.attribute(&format!(" a{number}:{}", name.local), value);
+                }
+            }
+        }
+        self.raw(">");
         for node in &element.nodes {
             match node {
                 Node::Text(text) => self.text(text),
-                Node::Element(child) => self.element(child),
+                Node::Element(child) => self.element_in(child, None),
             }
         }
         self.close(&word);
+    }
+
+    fn attribute(&mut self, name: &str, value: &str) {
+        self.raw(name);
+        self.raw("=\"");
+        self.text(value);
+        self.raw("\"");
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -199,7 +209,7 @@ mod tests {
             "<o:note xmlns:o='urn:o' lang='de' xml:lang='de'>a <o:b/> c<bare xmlns=''>&amp;</bare></o:note>";
         let read = parse(body.as_bytes()).unwrap().unwrap();
         let mut xml = Xml::document("prop");
-        xml.element(&read);
+        xml.element_in(&read, None);
         let back = parse(xml.finish("prop").as_bytes()).unwrap().unwrap();
         assert_eq!(back.children().next(), Some(&read));
     }
