@@ -27,6 +27,10 @@ pub(crate) fn collect(phrase: &Phrase, i: usize, found: &mut Vec<Element>) {
                 _ => phrase.past(to, Role::Before),
             };
         to = suffix.unwrap_or(to);
+        // "5 Minuten vor 8" is a time.
+        if super::clock::clock(phrase, at, false).is_some_and(|(_, end)| end > to) {
+            continue;
+        }
         // "30 Minuten vorher erinnern": the word may come last; "через 2 часа напомни" counts from now.
         let from_now = i.checked_sub(1).is_some_and(|before| phrase.is(before, Role::OffsetBefore));
         let last = word.is_none() && !(from_now && suffix.is_none());

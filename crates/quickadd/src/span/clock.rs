@@ -174,7 +174,7 @@ fn minutes_after(phrase: &Phrase, at: usize, led: bool) -> Read<u32> {
             || phrase.glued_sign(next, '%');
         let date_like = phrase.lang.dot_date && (1..=12).contains(&minutes);
         let plain_day = !phrase.lang.dot_date
-            && at.checked_sub(1).is_some_and(|i| super::hours::near::follows_plain_day(phrase, i));
+            && at.checked_sub(1).is_some_and(|i| super::hours::near::follows_day(phrase, i));
         let sure = led
             || plain_day
             || !phrase.lang.dot_date && opens_day(phrase, next)

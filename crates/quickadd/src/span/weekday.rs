@@ -109,6 +109,8 @@ fn dated(phrase: &Phrase, weekday: u8, to: usize) -> Read<Day> {
 
 /// Whether a time that can be nothing else comes next, so that a number before it is a day.
 fn clock_follows(phrase: &Phrase, at: usize) -> bool {
+    // "viernes 28, 12.30"
+    let at = phrase.skip_comma(at);
     let lead = phrase.hit(at, Role::At).filter(|hit| !hit.ordinary).map(|hit| at + hit.len);
     let spaced = phrase.token(at).is_some_and(|token| token.spaced);
     spaced
