@@ -4,6 +4,8 @@
 #[expect(dead_code, reason = "each test file uses its part of it")]
 mod common;
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use common::{ANN, BOB, Chat, now};
 use serde_json::json;
@@ -13,7 +15,7 @@ use televent_core::notice::{Notice, Unreached};
 use televent_core::{Actor, TelegramId, UpdateId};
 use televent_ical::compose::NewEvent;
 use televent_ical::{Span, When};
-use televent_sim::telegram::{Fault, FaultKind};
+use televent_sim::telegram::{Fault, FaultKind, Outgoing};
 use televent_store::command::{CreateEvents, MintDevice, Preference, SetPreference, Show};
 use televent_store::updates::Received;
 
@@ -189,4 +191,19 @@ async fn a_database_that_is_away_is_not_an_event_that_is_gone(pool: PgPool) {
     let starts: chrono::DateTime<chrono::Utc> =
         sqlx::query_scalar("select starts_at from events").fetch_one(&chat.pool).await.unwrap();
     assert_eq!(starts.to_rfc3339(), "2026-11-25T10:00:00+00:00", "what was written is not lost");
+}
+
+/// A hash takes 19 MiB: the chat makes none beside those that sign-ins make.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_new_password_waits_for_a_seat_like_a_sign_in(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    let taken = (chat.store.seats().take(9).await.unwrap(), chat.store.seats().take(9).await.unwrap());
+    let before = said(&chat, 0).len();
+    chat.sim.send(ANN, ANN, &Outgoing::text("/device add phone")).unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(said(&chat, before), Vec::<String>::new(), "it waits");
+    drop(taken);
+    chat.settle().await;
+    assert!(said(&chat, before)[0].contains("Password: "));
 }

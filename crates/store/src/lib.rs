@@ -21,6 +21,7 @@ pub mod outbox;
 pub mod people;
 mod restore;
 pub mod search;
+pub mod seats;
 mod server;
 pub mod settings;
 mod store;

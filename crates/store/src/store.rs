@@ -13,6 +13,7 @@ use televent_core::{Actor, World};
 
 use crate::command::{Command, CommandError};
 use crate::error::StoreError;
+use crate::seats::Seats;
 use crate::tx::Tx;
 use crate::wake::Wake;
 
@@ -49,6 +50,7 @@ pub struct Store {
     /// Sessions that LISTEN or hold a lock for as long as they live: none is used a second time.
     pub(crate) sessions: PgPool,
     pub(crate) wake: Arc<Wake>,
+    seats: Arc<Seats>,
     revocations: Arc<AtomicU64>,
     world: World,
     connect: Arc<PgConnectOptions>,
@@ -102,8 +104,8 @@ impl Store {
             .acquire_timeout(Duration::from_secs(10))
             .after_release(|_, _| Box::pin(async { Ok(false) }))
             .connect_lazy_with(connect.clone());
-        let (wake, revocations, connect) = (Arc::default(), Arc::default(), Arc::new(connect));
-        Self { pool: requests, worker, sessions, wake, revocations, world, connect }
+        let (wake, seats, revocations) = (Arc::default(), Arc::default(), Arc::default());
+        Self { pool: requests, worker, sessions, wake, seats, revocations, world, connect: Arc::new(connect) }
     }
 
     /// Brings the schema up to date. Several instances may do so at once: the first does it, the others wait.
@@ -145,6 +147,11 @@ impl Store {
     /// How many sign-ins this process has revoked: what was read before the number rose is no longer believed.
     pub fn revocations(&self) -> u64 {
         self.revocations.load(Ordering::Acquire)
+    }
+
+    /// The seats of this process for hashing passwords; all its doors share them, as they share the store.
+    pub fn seats(&self) -> &Seats {
+        &self.seats
     }
 
     /// The present instant of this process's clock.

@@ -1,8 +1,6 @@
 //! Sign-in by device password: at most one Argon2id hash per request, behind brakes, off the async threads.
 
 use std::net::IpAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use axum::http::request::Parts;
@@ -14,7 +12,6 @@ use televent_core::{Actor, DeviceId, PersonId, TelegramId, TokenId, World};
 use televent_store::command::NoteProgram;
 use televent_store::devices::DeviceLogin;
 use televent_store::{CommandError, Store, StoreError};
-use tokio::sync::Semaphore;
 
 use super::brake::Brake;
 use super::client_address;
@@ -54,13 +51,11 @@ pub(crate) enum Denied {
     Store(StoreError),
 }
 
-/// What sign-ins share: brakes, the memory of good credentials, and two seats for hashing.
+/// What sign-ins share: brakes and the memory of good credentials.
 pub(crate) struct SignIn {
     accounts: Brake<String>,
     addresses: Brake<IpAddr>,
     verified: Verified,
-    seats: Arc<Semaphore>,
-    waiting: AtomicUsize,
     queue: usize,
     noted: Noted,
 }
@@ -72,8 +67,6 @@ impl SignIn {
             accounts: Brake::new(limits.account_failures),
             addresses: Brake::new(limits.address_failures),
             verified: Verified::new(world.octets(), world.octets()),
-            seats: Arc::new(Semaphore::new(2)),
-            waiting: AtomicUsize::new(0),
             queue: limits.hash_queue,
             noted: Noted::default(),
         }
@@ -112,7 +105,7 @@ impl SignIn {
         });
         if !known {
             let address = client_address(parts, &config.trusted_proxies);
-            self.check(&user, &password, login.as_ref(), address, now).await?;
+            self.check(store, (&user, &password), login.as_ref(), address, now).await?;
         }
         let (Some(login), Some((account, _))) = (login, account(&user)) else {
             return Err(Denied::Unauthorized);
@@ -126,8 +119,8 @@ impl SignIn {
     /// Hashes, for an unknown user as well, unless the brakes say no.
     async fn check(
         &self,
-        user: &str,
-        password: &str,
+        store: &Store,
+        (user, password): (&str, &str),
         login: Option<&DeviceLogin>,
         address: IpAddr,
         now: DateTime<Utc>,
@@ -139,7 +132,7 @@ impl SignIn {
         }
         self.accounts.count(account.clone(), now);
         self.addresses.count(address, now);
-        let checked = self.hash(user, password, login, now).await;
+        let checked = self.hash(store, (user, password), login, now).await;
         if matches!(checked, Ok(false)) {
             metrics::counter!("televent_sign_in_failures_total").increment(1);
             return Err(Denied::Unauthorized);
@@ -152,52 +145,41 @@ impl SignIn {
 
     async fn hash(
         &self,
-        user: &str,
-        password: &str,
+        store: &Store,
+        (user, password): (&str, &str),
         login: Option<&DeviceLogin>,
         now: DateTime<Utc>,
     ) -> Result<bool, Denied> {
-        let _place = Queued::enter(&self.waiting, self.queue).ok_or(Denied::Busy)?;
-        let chair = Arc::clone(&self.seats).acquire_owned().await.map_err(|_| Denied::Busy)?;
+        let chair = store.seats().take(self.queue).await.ok_or(Denied::Busy)?;
         let seal = login.map(|login| (self.verified.seal(user, password, &login.hash), login.device));
         // A program opens several connections at once; one of them may have been verified while this one waited.
         if seal.is_some_and(|(seal, device)| self.verified.knows(&seal, device, now)) {
             return Ok(true);
         }
         let (password, kept) = (password.to_owned(), login.map_or(NOBODY, |login| &login.hash).to_owned());
-        let good = tokio::task::spawn_blocking(move || {
-            let good = verify(&password, &kept);
-            drop(chair);
-            good
-        });
-        match (good.await, seal) {
-            (Ok(Ok(true)), Some((seal, device))) => {
+        match (chair.run(move || verify(&password, &kept)).await, seal) {
+            (Some(Ok(true)), Some((seal, device))) => {
                 self.verified.remember(seal, device, now);
                 Ok(true)
             }
-            (Ok(Ok(_)), _) => Ok(false),
-            (Ok(Err(error)), _) => {
+            (Some(Ok(_)), _) => Ok(false),
+            (Some(Err(error)), _) => {
                 tracing::error!(%error, "a kept password hash cannot be read");
                 Ok(false)
             }
-            (Err(_), _) => Err(Denied::Busy),
+            (None, _) => Err(Denied::Busy),
         }
     }
 
     /// Hashes a freshly minted password in one of the same seats. `None` if too many wait.
     pub(crate) async fn hash_new(
         &self,
+        store: &Store,
         password: DevicePassword,
         salt: [u8; 16],
     ) -> Option<(DevicePassword, String)> {
-        let _place = Queued::enter(&self.waiting, self.queue)?;
-        let seat = Arc::clone(&self.seats).acquire_owned().await.ok()?;
-        let hashed = tokio::task::spawn_blocking(move || {
-            let hash = password.hash(salt);
-            drop(seat);
-            hash.map(|hash| (password, hash))
-        });
-        hashed.await.ok()?.ok()
+        let seat = store.seats().take(self.queue).await?;
+        seat.run(move || password.hash(salt).map(|hash| (password, hash))).await?.ok()
     }
 
     /// Keeps when a device was last used by a program, at most once in ten minutes per process, and tells its owner of
@@ -232,25 +214,6 @@ async fn note(store: &Store, login: &DeviceLogin, program: Option<String>) -> Re
         Err(CommandError::Store(error)) => Err(error),
         // Another request noted it meanwhile.
         _ => Ok(()),
-    }
-}
-
-/// A place in the queue for a hash, given back when dropped.
-struct Queued<'a>(&'a AtomicUsize);
-
-impl<'a> Queued<'a> {
-    fn enter(waiting: &'a AtomicUsize, most: usize) -> Option<Self> {
-        if waiting.fetch_add(1, Ordering::AcqRel) >= most {
-            waiting.fetch_sub(1, Ordering::AcqRel);
-            return None;
-        }
-        Some(Self(waiting))
-    }
-}
-
-impl Drop for Queued<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
     }
 }
 

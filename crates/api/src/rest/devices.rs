@@ -49,7 +49,7 @@ pub(crate) async fn mint(
     let world = door.store.world();
     let (password, salt) = (DevicePassword::mint(world.octets(), world.octets()), world.octets());
     let (password, hash) =
-        door.sign_in.hash_new(password, salt).await.ok_or(ApiError::SlowDown { seconds: 2 })?;
+        door.sign_in.hash_new(&door.store, password, salt).await.ok_or(ApiError::SlowDown { seconds: 2 })?;
     let minted = door.store.execute(user.actor(), MintDevice::new(name.trim(), &password, hash)).await?;
     let body = json!({
         "id": minted.device,

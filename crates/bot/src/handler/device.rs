@@ -24,6 +24,9 @@ const LABELS: [(&str, bool); 4] = [
     ("device-thunderbird", false),
     ("device-other", false),
 ];
+/// However many sign in at the moment: in the chat only few are answered at once, and who waits for a seat takes none
+/// of the memory for a hash yet.
+const QUEUE: usize = usize::MAX;
 /// As many devices are listed.
 const LISTED: usize = 20;
 
@@ -115,12 +118,17 @@ async fn mint(turn: &Turn<'_>, label: &str, linked: bool) -> Result<(), Fault> {
     let world = turn.store().world();
     let halves = (world.octets(), world.octets(), world.octets());
     let salt = world.octets();
-    // Hashing takes tens of milliseconds of a core: not on a thread that answers others.
-    let minted = tokio::task::spawn_blocking(move || {
-        let (password, link) = DevicePassword::mint_with_link(halves.0, halves.1, halves.2)?;
-        Ok::<_, CredentialError>((password.hash(salt)?, password, link))
-    });
-    let Ok(Ok((hash, password, link))) = minted.await else {
+    let minted = match turn.store().seats().take(QUEUE).await {
+        Some(seat) => {
+            let mint = move || {
+                let (password, link) = DevicePassword::mint_with_link(halves.0, halves.1, halves.2)?;
+                Ok::<_, CredentialError>((password.hash(salt)?, password, link))
+            };
+            seat.run(mint).await
+        }
+        None => None,
+    };
+    let Some(Ok((hash, password, link))) = minted else {
         return Err(StoreError::Corrupt { table: "device_passwords", column: "hash" }.into());
     };
     // The message comes first and the password into it: whatever happens in between, it is known what has to go.
