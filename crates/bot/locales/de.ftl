@@ -297,6 +297,8 @@ and-more = { $count ->
     [one] … und { $count } weiterer
    *[other] … und { $count } weitere
 }
+list-cut = ⚠️ In deinem Kalender steht mehr, als ich für eine Antwort lese; hier kann etwas fehlen. Frag nach weniger Tagen.
+days-cut = ⚠️ Das sind nur die ersten { $count } Tage; frag nach dem Rest noch einmal.
 nothing-that-day = Nichts geplant: { $date }.
 nothing-that-week = In dieser Woche ({ $date } – { $last }) ist nichts geplant.
 nothing-ahead = Bis { $last } ist nichts geplant.
@@ -375,6 +377,15 @@ exported = { $count ->
     [one] { $count } Termin
    *[other] { $count } Termine
 }
+exported-others = { $count ->
+    [one] { $count } Aufgabe oder Tagebucheintrag
+   *[other] { $count } Aufgaben und Tagebucheinträge
+}
+exported-unreadable = { $count ->
+    [one] ⚠️ { $count } Eintrag ist nicht lesbar und fehlt
+   *[other] ⚠️ { $count } Einträge sind nicht lesbar und fehlen
+}
+exported-cut = ⚠️ Mehr fasst eine Datei nicht: Der Rest fehlt
 
 ## Absagen
 

@@ -298,6 +298,8 @@ and-more = { $count ->
     [one] … and { $count } more
    *[other] … and { $count } more
 }
+list-cut = ⚠️ There is more in your calendar than I read for one answer, so something may be missing here. Ask about fewer days.
+days-cut = ⚠️ These are only the first { $count } days; ask again for the rest.
 nothing-that-day = Nothing is planned: { $date }.
 nothing-that-week = Nothing is planned that week ({ $date } – { $last }).
 nothing-ahead = Nothing is planned until { $last }.
@@ -376,6 +378,15 @@ exported = { $count ->
     [one] { $count } event
    *[other] { $count } events
 }
+exported-others = { $count ->
+    [one] { $count } task or journal entry
+   *[other] { $count } tasks and journal entries
+}
+exported-unreadable = { $count ->
+    [one] ⚠️ { $count } entry cannot be read and is missing
+   *[other] ⚠️ { $count } entries cannot be read and are missing
+}
+exported-cut = ⚠️ One file does not take more: the rest is missing
 
 ## Refusals
 

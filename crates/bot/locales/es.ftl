@@ -297,6 +297,8 @@ and-more = { $count ->
     [one] … y { $count } más
    *[other] … y { $count } más
 }
+list-cut = ⚠️ Hay más en tu calendario de lo que leo para una respuesta; aquí puede faltar algo. Pregunta por menos días.
+days-cut = ⚠️ Son solo los primeros { $count } días; pregunta otra vez por el resto.
 nothing-that-day = No hay nada previsto: { $date }.
 nothing-that-week = No hay nada previsto esa semana ({ $date } – { $last }).
 nothing-ahead = No hay nada previsto hasta el { $last }.
@@ -375,6 +377,15 @@ exported = { $count ->
     [one] { $count } evento
    *[other] { $count } eventos
 }
+exported-others = { $count ->
+    [one] { $count } tarea o nota de diario
+   *[other] { $count } tareas y notas de diario
+}
+exported-unreadable = { $count ->
+    [one] ⚠️ { $count } entrada no se puede leer y falta
+   *[other] ⚠️ { $count } entradas no se pueden leer y faltan
+}
+exported-cut = ⚠️ En un archivo no cabe más: falta el resto
 
 ## Negativas
 

@@ -27,6 +27,16 @@ pub(crate) struct Entry {
     pub(crate) busy: bool,
 }
 
+/// What was found in a stretch of a calendar.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// In order.
+    pub(crate) entries: Vec<Entry>,
+    /// Whether there is more than one answer reads: what is not among the entries may be planned all the same, and
+    /// the answer has to say so.
+    pub(crate) cut: bool,
+}
+
 /// The instant a day begins where somebody lives.
 pub(crate) fn begin_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     Zone::Iana(zone).to_utc(day.and_time(NaiveTime::MIN))
@@ -43,20 +53,27 @@ pub(crate) async fn entries(
     person: &Person,
     from: DateTime<Utc>,
     until: DateTime<Utc>,
-) -> Result<Vec<Entry>, StoreError> {
-    let events = store.events_between(person.id, from, until, OBJECTS).await?;
+) -> Result<Found, StoreError> {
+    let events = store.events_between(person.id, from, until, OBJECTS + 1).await?;
+    let most = usize::try_from(OBJECTS).unwrap_or(usize::MAX);
+    let mut cut = events.len() > most;
     let zone = person.zone();
-    let mut entries: Vec<Entry> =
-        events.iter().flat_map(|event| dates_of(event, from, until, zone)).collect();
+    let mut entries = Vec::new();
+    for event in events.iter().take(most) {
+        let (dates, more) = dates_of(event, from, until, zone);
+        entries.extend(dates);
+        cut |= more;
+    }
     entries.sort_by(|one, other| {
         let key = |entry: &Entry| (entry.starts_at, !entry.span.start.is_date(), entry.ends_at);
         key(one).cmp(&key(other))
     });
-    Ok(entries)
+    Ok(Found { entries, cut })
 }
 
-fn dates_of(event: &Event, from: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) -> Vec<Entry> {
-    let Ok(object) = event.object() else { return Vec::new() };
+/// The dates of an event, and whether there are more than are read.
+fn dates_of(event: &Event, from: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) -> (Vec<Entry>, bool) {
+    let Ok(object) = event.object() else { return (Vec::new(), true) };
     let index = object.index(zone);
     let found = object.occurrences(from..until, zone, DATES);
     let entry = |one: televent_ical::Occurrence| {
@@ -72,7 +89,7 @@ fn dates_of(event: &Event, from: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) 
             ends_at: one.ends_at,
         })
     };
-    found.items.into_iter().filter_map(entry).collect()
+    (found.items.into_iter().filter_map(entry).collect(), found.more)
 }
 
 /// The next date of an event that is not over, as it takes place; for one that is over, or has no dates, `None`.
@@ -93,7 +110,7 @@ pub(crate) async fn clashes(
     from: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Vec<Entry>, StoreError> {
-    let mut entries = entries(store, person, from, until).await?;
+    let mut entries = entries(store, person, from, until).await?.entries;
     entries
         .retain(|entry| entry.busy && entry.event != but && entry.starts_at < until && entry.ends_at > from);
     Ok(entries)

@@ -11,7 +11,7 @@ use televent_core::{Actor, Door, ObjectName, TelegramId};
 use televent_ical::CalendarObject;
 use televent_store::Precondition;
 use televent_store::calendars::CalendarEdit;
-use televent_store::command::{CreateCalendar, DeleteCalendar, NoteProgram, PutObject};
+use televent_store::command::{CreateCalendar, DeleteCalendar, ImportObjects, NoteProgram, PutObject};
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn first_meeting(pool: PgPool) {
@@ -187,12 +187,32 @@ async fn queries(pool: PgPool) {
     chat.press(ANN, "2").await;
     chat.say(ANN, "am I free monday?").await;
     chat.say(ANN, "/free friday").await;
+    chat.say(ANN, "am I free from december 1 to december 31?").await;
     chat.say(ANN, "/agenda").await;
     chat.say(ANN, "/find dent").await;
     chat.say(ANN, "/find opera").await;
     chat.say(ANN, "what's next?").await;
     chat.say(ANN, "Talk monday 9:45").await;
     assert_snapshot!(chat.transcript());
+}
+
+/// A list that ends early says so: else the time behind its end would look free.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn what_is_not_read_to_its_end_is_not_called_free(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    let ann = chat.store.person_by_telegram(TelegramId(ANN)).await.unwrap().unwrap();
+    let watch = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nBEGIN:VEVENT\r\nUID:w\r\nDTSTAMP:20261101T000000Z\r\n\
+                 DTSTART:20261122T000000Z\r\nDURATION:PT5M\r\nRRULE:FREQ=HOURLY\r\nSUMMARY:Watch\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let objects = vec![CalendarObject::parse(watch).unwrap()];
+    chat.store.execute(Actor::new(ann.id, Door::Chat), ImportObjects { objects }).await.unwrap();
+    for (asked, cut) in
+        [("/free tomorrow", false), ("am I free from december 1 to december 31?", true), ("/agenda", true)]
+    {
+        chat.say(ANN, asked).await;
+        let answer = chat.last(ANN).text;
+        assert_eq!(answer.contains("There is more in your calendar"), cut, "{asked}: {answer}");
+    }
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
@@ -285,6 +305,12 @@ async fn files(pool: PgPool) {
     chat.sim.send_document(ANN, ANN, "my.ics", file, "").unwrap();
     chat.settle().await;
     chat.press(ANN, "Import").await;
+    chat.say(ANN, "/export").await;
+    let ann = chat.store.person_by_telegram(TelegramId(ANN)).await.unwrap().unwrap();
+    let task = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nBEGIN:VTODO\r\nUID:c\r\nDTSTAMP:20261101T000000Z\r\n\
+                SUMMARY:Buy a piano\r\nEND:VTODO\r\nEND:VCALENDAR\r\n";
+    let objects = vec![CalendarObject::parse(task).unwrap()];
+    chat.store.execute(Actor::new(ann.id, Door::Chat), ImportObjects { objects }).await.unwrap();
     chat.say(ANN, "/export").await;
     chat.sim.send_document(ANN, ANN, "photo.png", vec![1, 2, 3], "").unwrap();
     chat.settle().await;

@@ -9,7 +9,7 @@ use crate::card::reader_of;
 use crate::fault::Fault;
 use crate::handler::find;
 use crate::handler::quick_add::{bare_time, understand};
-use crate::listing::{self, Entry, begin_of, later};
+use crate::listing::{self, Entry, Found, begin_of, later};
 use crate::phrase::{Reader, clock};
 use crate::text::{Args, Html, LONGEST};
 use crate::turn::Turn;
@@ -20,6 +20,8 @@ const BUTTONS: usize = 8;
 const AHEAD: u64 = 14;
 /// As many days one answer shows at most.
 const DAYS: i64 = 31;
+/// As many of them when it is about what is free.
+const FREE_DAYS: i64 = 14;
 
 /// A list by its button.
 pub(crate) async fn view(turn: &Turn<'_>, view: View, date: NaiveDate) -> Result<(), Fault> {
@@ -62,13 +64,15 @@ async fn days(
 ) -> Result<(Html, Vec<Entry>), Fault> {
     let (zone, reader) = (turn.zone(), reader_of(turn.store(), &turn.person));
     let (from, until) = (begin_of(first, zone), begin_of(later(first, days), zone));
-    let entries = listing::entries(turn.store(), &turn.person, from, until).await?;
+    let Found { entries, cut } = listing::entries(turn.store(), &turn.person, from, until).await?;
     let mut html = Html::default();
-    let mut numbered = Vec::new();
+    let (mut numbered, mut left) = (Vec::new(), 0);
     for offset in 0..days {
         let date = later(first, offset);
         let found = listing::of_day(&entries, date, zone);
-        if !found.is_empty() && html.weight() < LONGEST - 600 {
+        if html.weight() >= LONGEST - 600 {
+            left += found.len();
+        } else if !found.is_empty() {
             html.paragraph(&listing::day(reader, date, &found, numbered.len() + 1));
             numbered.extend(found.into_iter().cloned());
         }
@@ -77,6 +81,12 @@ async fn days(
         let last = later(first, days.saturating_sub(1));
         let args = Args::new().text("date", reader.near_date(first)).text("last", reader.date(last));
         html = turn.words.html(empty, &args);
+    }
+    if left > 0 {
+        html.paragraph(&turn.words.html("and-more", &Args::new().number("count", left)));
+    }
+    if cut {
+        html.paragraph(&turn.words.line("list-cut"));
     }
     if turn.person.timezone.is_none() {
         html.paragraph(&turn.words.line("card-no-zone"));
@@ -126,7 +136,7 @@ pub(crate) async fn asked(turn: &Turn<'_>, query: QueryDraft) -> Result<(), Faul
                 let last = (window.end - TimeDelta::seconds(1)).date().max(first);
                 match (last - first).num_days() + 1 {
                     1 => day(turn, first).await,
-                    count => stretch(turn, first, count.min(DAYS)).await,
+                    count => stretch(turn, first, count).await,
                 }
             }
         },
@@ -134,15 +144,18 @@ pub(crate) async fn asked(turn: &Turn<'_>, query: QueryDraft) -> Result<(), Faul
 }
 
 async fn stretch(turn: &Turn<'_>, first: NaiveDate, count: i64) -> Result<(), Fault> {
-    let count = u64::try_from(count).unwrap_or(1);
-    let (html, entries) = days(turn, first, count, "nothing-in-between").await?;
+    let shown = u64::try_from(count.min(DAYS)).unwrap_or(1);
+    let (mut html, entries) = days(turn, first, shown, "nothing-in-between").await?;
+    if count > DAYS {
+        html.paragraph(&turn.words.html("days-cut", &Args::new().number("count", DAYS)));
+    }
     turn.show(html, with_numbers(Keyboard::new(), &entries)).await
 }
 
 async fn next(turn: &Turn<'_>) -> Result<(), Fault> {
     let now = turn.now();
     let until = now.checked_add_signed(TimeDelta::days(366)).unwrap_or(now);
-    let entries = listing::entries(turn.store(), &turn.person, now, until).await?;
+    let entries = listing::entries(turn.store(), &turn.person, now, until).await?.entries;
     match entries.iter().find(|entry| entry.starts_at > now) {
         Some(entry) => super::event::open(turn, entry.event).await,
         None => turn.remark("nothing-next").await,
@@ -175,11 +188,11 @@ async fn free(turn: &Turn<'_>, window: Option<std::ops::Range<NaiveDateTime>>) -
     let reader = reader_of(turn.store(), &turn.person);
     let zone = Zone::Iana(turn.zone());
     let (from, until) = (zone.to_utc(window.start), zone.to_utc(window.end));
-    let entries = listing::entries(turn.store(), &turn.person, from, until).await?;
+    let Found { entries, cut } = listing::entries(turn.store(), &turn.person, from, until).await?;
     let days =
         (window.end - TimeDelta::seconds(1)).date().signed_duration_since(window.start.date()).num_days();
     let mut html = Html::default();
-    for offset in 0..=days.clamp(0, 13) {
+    for offset in 0..=days.clamp(0, FREE_DAYS - 1) {
         let day = later(window.start.date(), u64::try_from(offset).unwrap_or_default());
         let at = |hour| day.and_time(NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or(NaiveTime::MIN));
         let whole = window.start <= at(0) && window.end >= later(day, 1).and_time(NaiveTime::MIN);
@@ -187,6 +200,12 @@ async fn free(turn: &Turn<'_>, window: Option<std::ops::Range<NaiveDateTime>>) -
         let end = end.min(later(day, 1).and_time(NaiveTime::MIN));
         let gaps = gaps(&entries, zone.to_utc(begin).max(turn.now()), zone.to_utc(end));
         html.line(&free_line(reader, day, &gaps, zone.to_utc(begin), zone.to_utc(end)));
+    }
+    if days >= FREE_DAYS {
+        html.paragraph(&turn.words.html("days-cut", &Args::new().number("count", FREE_DAYS)));
+    }
+    if cut {
+        html.paragraph(&turn.words.line("list-cut"));
     }
     turn.show(html, Keyboard::new()).await
 }

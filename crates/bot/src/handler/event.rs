@@ -150,7 +150,7 @@ pub(crate) async fn cancel_list(turn: &Turn<'_>) -> Result<(), Fault> {
     }
     let now = turn.now();
     let until = now.checked_add_signed(chrono::TimeDelta::days(60)).unwrap_or(now);
-    let entries = listing::entries(turn.store(), &turn.person, now, until).await?;
+    let entries = listing::entries(turn.store(), &turn.person, now, until).await?.entries;
     if entries.is_empty() {
         return turn.remark("cancel-nothing").await;
     }

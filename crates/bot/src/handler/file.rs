@@ -1,10 +1,11 @@
 //! Calendar files in and out.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use televent_ical::CalendarObject;
 use televent_ical::import::{self, Import};
+use televent_ical::{CalendarObject, Kind};
+use televent_store::StoreError;
 use televent_store::command::{ImportObjects, Imported, KeepDraft};
 use televent_store::drafts::Draft;
+use televent_store::objects::Bound;
 use teloxide::types::Document;
 
 use crate::button::{Button, Keyboard, press};
@@ -12,7 +13,7 @@ use crate::fault::Fault;
 use crate::handler::pending;
 use crate::listing::titled;
 use crate::question::{LIVES, Question};
-use crate::text::{Args, short};
+use crate::text::Args;
 use crate::turn::Turn;
 
 /// The largest file that is read.
@@ -21,6 +22,10 @@ const LARGEST: usize = 5 * 1024 * 1024;
 const BATCH: usize = 500;
 /// As many titles are shown of a file.
 const TITLES: usize = 5;
+/// As much is read at a time for a file.
+const PAGE: Bound = Bound { rows: 500, octets: 4 << 20 };
+/// As many objects go out in one file, or a few more.
+const MOST_EXPORTED: usize = 100_000;
 
 /// How to bring a file in.
 pub(crate) async fn how_to_import(turn: &Turn<'_>) -> Result<(), Fault> {
@@ -104,28 +109,78 @@ pub(crate) async fn import(turn: &Turn<'_>, draft: &Draft, file: &str) -> Result
     turn.redraw(html, Keyboard::new()).await
 }
 
-/// The whole calendar as a file.
+/// Everything in a person's calendars, to-dos and journal entries too, as one file; what it leaves out, it says.
 pub(crate) async fn export(turn: &Turn<'_>) -> Result<(), Fault> {
     if !turn.place.private {
         return turn.remark("only-in-private").await;
     }
     turn.settle().await?;
-    let now = turn.now();
-    let (from, until): (DateTime<Utc>, DateTime<Utc>) =
-        (now - TimeDelta::days(36_500), now + TimeDelta::days(36_500));
-    let events = turn.store().events_between(turn.person.id, from, until, 100_000).await?;
-    if events.is_empty() {
+    let (texts, cut) = texts(turn).await?;
+    if texts.is_empty() {
         return turn.remark("export-nothing").await;
     }
-    let count = events.len();
     let name = turn.person.name.clone();
-    let text = tokio::task::spawn_blocking(move || {
-        let objects: Vec<CalendarObject> = events.iter().filter_map(|event| event.object().ok()).collect();
-        import::export(&objects, &name)
-    });
-    let text = text.await.unwrap_or_default();
-    let caption = turn.words.plain("exported", &Args::new().number("count", count));
+    let written = tokio::task::spawn_blocking(move || Written::of(&texts, &name)).await;
+    let written = written.map_err(|_| StoreError::Corrupt { table: "events", column: "text" })?;
     let file = format!("televent-{}.ics", turn.today());
-    turn.desk.post.send_file(turn.place.chat, &file, text.into_bytes(), &short(&caption, 900)).await?;
+    let caption = written.caption(turn, cut);
+    turn.desk.post.send_file(turn.place.chat, &file, written.text.into_bytes(), &caption).await?;
     Ok(())
+}
+
+/// The texts of everything in a person's calendars, and whether there is more than one file takes.
+async fn texts(turn: &Turn<'_>) -> Result<(Vec<String>, bool), Fault> {
+    let (store, person) = (turn.store(), turn.person.id);
+    let kinds = [Kind::Event, Kind::Todo, Kind::Journal];
+    let mut texts = Vec::new();
+    for calendar in store.calendars(person).await? {
+        let mut after = String::new();
+        loop {
+            let part = store.objects(person, calendar.id, &kinds, &after, PAGE).await?;
+            let Some(last) = part.objects.last() else { break };
+            if texts.len() >= MOST_EXPORTED {
+                return Ok((texts, true));
+            }
+            after.clone_from(&last.member.name);
+            texts.extend(part.objects.into_iter().map(|object| object.text));
+            if !part.more {
+                break;
+            }
+        }
+    }
+    Ok((texts, false))
+}
+
+/// A file, and what is in it.
+struct Written {
+    text: String,
+    events: usize,
+    others: usize,
+    unreadable: usize,
+}
+
+impl Written {
+    fn of(texts: &[String], name: &str) -> Self {
+        let objects: Vec<CalendarObject> =
+            texts.iter().filter_map(|text| CalendarObject::parse(text.as_str()).ok()).collect();
+        let events = objects.iter().filter(|object| object.kind() == Kind::Event).count();
+        Self {
+            text: import::export(&objects, name),
+            events,
+            others: objects.len() - events,
+            unreadable: texts.len() - objects.len(),
+        }
+    }
+
+    fn caption(&self, turn: &Turn<'_>, cut: bool) -> String {
+        let counted = |key, count| turn.words.plain(key, &Args::new().number("count", count));
+        let mut lines = vec![counted("exported", self.events)];
+        let more = [("exported-others", self.others), ("exported-unreadable", self.unreadable)];
+        lines
+            .extend(more.into_iter().filter(|(_, count)| *count > 0).map(|(key, count)| counted(key, count)));
+        if cut {
+            lines.push(turn.words.label("exported-cut"));
+        }
+        lines.join("\n")
+    }
 }
