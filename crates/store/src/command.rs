@@ -98,6 +98,10 @@ pub enum Precondition {
     Match(Vec<String>),
     /// `If-None-Match` with tags: the object's must be none of them.
     NoneMatch(Vec<String>),
+    /// Each of these.
+    All(Vec<Self>),
+    /// One of these at least; of none, never.
+    Any(Vec<Self>),
 }
 
 impl Precondition {
@@ -109,6 +113,8 @@ impl Precondition {
             Self::Absent => etag.is_none(),
             Self::Match(tags) => etag.is_some_and(|etag| tags.iter().any(|tag| tag == etag)),
             Self::NoneMatch(tags) => etag.is_none_or(|etag| tags.iter().all(|tag| tag != etag)),
+            Self::All(parts) => parts.iter().all(|part| part.holds(etag)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(etag)),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Conditional requests (RFC 9110 section 13) and the headers WebDAV adds.
 
+mod if_header;
+
 use axum::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
@@ -26,21 +28,28 @@ pub(crate) fn depth(headers: &HeaderMap, default: Depth) -> Result<Depth, DavErr
     }
 }
 
-/// The condition of a write. `If-Match` goes before `If-None-Match` (RFC 9110 section 13.2.2); weak tags never
-/// match in `If-Match`, which compares strongly.
+/// The condition of a write: `If-Match`, `If-None-Match` and WebDAV's `If`, each that is there (RFC 9110 section 13.2.2).
+/// Weak tags never match in `If-Match`, which compares strongly.
 pub(crate) fn write_condition(headers: &HeaderMap) -> Result<Precondition, DavError> {
+    let mut parts = Vec::new();
     if let Some(tags) = tags(headers, &IF_MATCH)? {
-        return Ok(match tags {
+        parts.push(match tags {
             Tags::Any => Precondition::Exists,
             Tags::Listed(tags) => {
                 Precondition::Match(tags.into_iter().filter(|tag| !tag.weak).map(|tag| tag.opaque).collect())
             }
         });
     }
-    Ok(match tags(headers, &IF_NONE_MATCH)? {
-        None => Precondition::None,
-        Some(Tags::Any) => Precondition::Absent,
-        Some(Tags::Listed(tags)) => Precondition::NoneMatch(tags.into_iter().map(|tag| tag.opaque).collect()),
+    if let Some(tags) = tags(headers, &IF_NONE_MATCH)? {
+        parts.push(match tags {
+            Tags::Any => Precondition::Absent,
+            Tags::Listed(tags) => Precondition::NoneMatch(tags.into_iter().map(|tag| tag.opaque).collect()),
+        });
+    }
+    parts.extend(if_header::read(headers)?);
+    Ok(match parts.len() {
+        0 | 1 => parts.pop().unwrap_or_default(),
+        _ => Precondition::All(parts),
     })
 }
 
@@ -152,6 +161,9 @@ mod tests {
             "a weak tag never matches strongly"
         );
         assert_eq!(write_condition(&HeaderMap::new()).unwrap(), Precondition::None);
+        let both = headers(&[("if-match", "*"), ("if-none-match", "\"a\"")]);
+        let both = write_condition(&both).unwrap();
+        assert_eq!([None, Some("a"), Some("b")].map(|etag| both.holds(etag)), [false, false, true]);
         assert!(write_condition(&headers(&[("if-match", "\"a\"b\"")])).is_err());
     }
 

@@ -88,3 +88,26 @@ async fn a_large_calendar_comes_back_whole(pool: PgPool) {
     members.sort_unstable();
     assert_eq!(members, [0, 0, 120]);
 }
+
+/// A calendar is there and has no entity tag; a part of an object is not the object.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn conditions_that_cannot_hold_change_nothing(pool: PgPool) {
+    let house = House::new(pool).await;
+    assert_eq!(house.status("MKCALENDAR /caldav/7/side/").await, 201);
+    for condition in ["If-Match: \"x\"", "If-None-Match: *", "If: (<urn:uuid:lock>)", "If: ([\"x\"])"] {
+        assert_eq!(house.status(&format!("DELETE /caldav/7/side/\n{condition}")).await, 412, "{condition}");
+    }
+    assert_eq!(house.status("DELETE /caldav/7/side/\nIf: (").await, 400);
+    assert_eq!(house.status("DELETE /caldav/7/side/\nIf-Match: *").await, 204);
+    let part = format!(
+        "PUT {{cal}}part.ics\nContent-Range: bytes 0-9/400\nContent-Type: text/calendar\n\n{}",
+        crate::house::lunch()
+    );
+    assert_eq!(house.status(&part).await, 400);
+    assert_eq!(house.status("GET {cal}part.ics").await, 404);
+    let locked = format!(
+        "PUT {{cal}}part.ics\nIf: (<urn:uuid:lock>)\nContent-Type: text/calendar\n\n{}",
+        crate::house::lunch()
+    );
+    assert_eq!(house.status(&locked).await, 412);
+}

@@ -27,6 +27,10 @@ pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
                 return Err(DavError::BadRequest("a calendar is deleted with Depth: infinity"));
             }
             let calendar = ask.collection(segment).await?.calendar.id;
+            // It is there, and has no entity tag that a condition could name.
+            if !write_condition(&ask.headers)?.holds(Some("")) {
+                return Err(televent_store::CommandError::Precondition.into());
+            }
             ask.door.store.execute(ask.user.actor(), DeleteCalendar(calendar)).await?;
         }
         Place::Push(id) => return super::push::remove(ask, *id).await,

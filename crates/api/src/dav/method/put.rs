@@ -1,7 +1,7 @@
 //! PUT of a calendar object (RFC 4791 section 5.3.2): kept octet for octet, or refused with the precondition.
 
 use axum::body::{Body, Bytes};
-use axum::http::header::{CONTENT_LOCATION, CONTENT_TYPE, ETAG};
+use axum::http::header::{CONTENT_LOCATION, CONTENT_RANGE, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use televent_core::ETag;
@@ -24,6 +24,10 @@ const REPRESENTATION: &str = "return=representation";
 pub(crate) async fn answer(ask: &Ask, sent: Body) -> Result<Response, DavError> {
     let Place::Object(account, segment, name) = ask.place.clone() else { return Err(DavError::NotFound) };
     let condition = write_condition(&ask.headers)?;
+    if ask.headers.contains_key(CONTENT_RANGE) {
+        // RFC 9110 section 14.4: a part must not be taken for the whole.
+        return Err(DavError::BadRequest("an object is stored whole, without Content-Range"));
+    }
     check_media_type(&ask.headers)?;
     let octets =
         body::read(&ask.headers, sent, ask.door.config.limits.body).await.map_err(|error| match error {
