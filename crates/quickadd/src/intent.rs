@@ -13,6 +13,9 @@ mod looks;
 
 use looks::{Looks, looks};
 
+/// A story in more clauses than this is looked at no further.
+const CLAUSES: usize = 16;
+
 /// What is to become of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -177,7 +180,7 @@ fn narrated(phrase: &Phrase, plan: &Plan, words: &Words) -> bool {
     };
     let dated = |from: usize, to: usize| (from..to).any(|i| uses.get(i) == Some(&Use::Element));
     plan.clock.is_some()
-        && (1..phrase.len()).filter(|i| phrase.sign(*i, ',') || phrase.sign(*i, '.')).any(|i| {
+        && (1..phrase.len()).filter(|i| phrase.sign(*i, ',') || phrase.sign(*i, '.')).take(CLAUSES).any(|i| {
             let next = i + 1;
             let words_first = uses.get(next) != Some(&Use::Element);
             told(0, i) && dated(0, i) && words_first && told(next, phrase.len()) && dated(next, phrase.len())

@@ -136,11 +136,11 @@ fn names(phrase: &Phrase, elements: &mut Vec<Element>) {
     let rules = elements.iter().filter(|element| matches!(element.what, What::Rule(_))).count();
     let ranged = elements.iter().any(|element| matches!(element.what, What::Days(..)));
     let taken = |i: usize| elements.iter().any(|element| (element.from..element.to).contains(&i));
-    let other = (0..phrase.len()).any(|i| {
+    let other = |i: usize| {
         let sign = phrase.token(i).is_some_and(|token| matches!(token.kind, Kind::Sign(_)));
         !sign && !taken(i)
-    });
-    if !other && (rules > 1 || ranged) {
+    };
+    if (rules > 1 || ranged) && !(0..phrase.len()).any(other) {
         elements.retain(|element| !adverb(element));
     }
 }
