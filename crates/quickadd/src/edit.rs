@@ -7,7 +7,7 @@ use crate::frame::{Asked, Frame};
 use crate::lang::Role;
 use crate::lex::Kind;
 use crate::outcome::{EditChange, EditDraft, Guest, Moment, Profile, SpanKind, Target};
-use crate::phrase::Phrase;
+use crate::phrase::{Hit, Phrase};
 use crate::plan::{Plan, When, plan};
 use crate::resolve::{Here, Hints};
 use crate::span::length::length;
@@ -53,6 +53,12 @@ pub(crate) fn edit(
     let asked = crate::frame::past_question(phrase, start);
     for at in [asked, start, 0] {
         for verb in verb::verbs(phrase, at) {
+            // "set up a call" makes one.
+            let verb_len = verb.to.saturating_sub(at);
+            let makes = |hit: &Hit| hit.role == Role::Lead && hit.value == 0 && hit.len > verb_len;
+            if verb.from == at && verb.deed != Deed::Nothing && phrase.hits(at).iter().any(makes) {
+                continue;
+            }
             let request = matches!(frame.asked, Asked::Reminder | Asked::Task);
             // "cancel the subscription by Friday" is a thing to do.
             if request && verb.deed != Deed::Remind || due && verb.deed == Deed::Cancel {

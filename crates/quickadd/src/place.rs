@@ -192,8 +192,11 @@ fn parts(phrase: &Phrase, i: usize) -> bool {
     let role = |role: Role| phrase.hit(i, role).is_some_and(|hit| hit.len == 1);
     // "в кафе на набережной": before another place it is a preposition of one.
     let next = phrase.skip(phrase.skip(i, Role::PlacePrep), Role::Article);
-    let further =
-        phrase.is(i, Role::PlacePrep) && (phrase.is(next, Role::PlaceNoun) || phrase.is(next, Role::Street));
+    let name = phrase.token(next).is_some_and(|token| token.kind == Kind::Word && token.capital)
+        && phrase.hits(next).is_empty()
+        && !phrase.lang.noun_capitals;
+    let further = phrase.is(i, Role::PlacePrep)
+        && (name || phrase.is(next, Role::PlaceNoun) || phrase.is(next, Role::Street));
     let lasting = phrase.hit(i, Role::For).is_some_and(|hit| hit.len == 1 && !hit.ordinary) && !further;
     // The "W" of "233 W Main St" is no companion.
     let compass = phrase.token(i).is_some_and(|token| token.capital && token.end - token.start == 1)

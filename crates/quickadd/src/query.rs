@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDateTime};
 use crate::draft::Words;
 use crate::frame::{Asked, Frame, opening};
 use crate::lang::Role;
+use crate::lex::Kind;
 use crate::outcome::{Ask, Moment, QueryDraft};
 use crate::phrase::Phrase;
 use crate::plan::{Plan, When};
@@ -27,7 +28,7 @@ pub(crate) fn query(
     let within = !matches!(frame.asked, Asked::Reminder | Asked::Task);
     let first =
         asked(phrase, opening(phrase)).or_else(|| within.then(|| asked(phrase, frame.from)).flatten());
-    let (ask, end) = first.or_else(|| after_day(phrase, words))?;
+    let (ask, end) = first.or_else(|| after_day(phrase, words)).or_else(|| lone(phrase, words))?;
     let text = match ask {
         Ask::Find => {
             let rest = crate::title::title(phrase, &words.uses, end, phrase.len());
@@ -50,6 +51,20 @@ fn after_day(phrase: &Phrase, words: &Words) -> Option<(Ask, usize)> {
     })
 }
 
+/// "Free tomorrow at 3?": nothing but a word for free time beside the time.
+fn lone(phrase: &Phrase, words: &Words) -> Option<(Ask, usize)> {
+    let free = |i: &usize| {
+        words.uses.get(*i) == Some(&Use::Free)
+            && phrase.token(*i).is_some_and(|token| token.kind == Kind::Word)
+    };
+    let dated = words.uses.contains(&Use::Element);
+    let first = (0..phrase.len()).find(free)?;
+    let hit = phrase.hit(first, Role::Free).filter(|hit| hit.ordinary)?;
+    let to = first + hit.len;
+    let asks = phrase.sign(phrase.len() - 1, '?') && dated && !(to..phrase.len()).any(|i| free(&i));
+    asks.then_some((Ask::Free, to))
+}
+
 /// The longest question phrase at `at`.
 fn asked(phrase: &Phrase, at: usize) -> Option<(Ask, usize)> {
     let ask = |role: Role| match role {
@@ -64,7 +79,7 @@ fn asked(phrase: &Phrase, at: usize) -> Option<(Ask, usize)> {
         return None;
     }
     let mut best: Option<(Ask, usize)> = None;
-    for hit in phrase.hits(at) {
+    for hit in phrase.hits(at).iter().filter(|hit| !hit.ordinary) {
         if let Some(found) = ask(hit.role)
             && best.is_none_or(|(_, end)| at + hit.len > end)
         {
