@@ -5,9 +5,10 @@ mod brake;
 mod noted;
 mod program;
 mod sign_in;
+mod turns;
 mod verified;
 
-pub(crate) use address::client_address;
+use address::client_address;
 pub(crate) use sign_in::{Denied, DeviceUser, SignIn, basic};
 
 use axum::extract::FromRequestParts;
@@ -34,18 +35,22 @@ impl FromRequestParts<Door> for TokenUser {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, ApiError> {
-        let address = client_address(parts, &door.config.trusted_proxies);
-        let now = door.store.now();
-        if let Some(seconds) = door.sign_in.address_blocked(address, now) {
-            return Err(ApiError::SlowDown { seconds });
-        }
         let token = bearer(parts).ok_or(ApiError::Unauthorized)?;
         let Some((token, person)) = door.store.token_login(token_digest(token)).await? else {
-            door.sign_in.address_failed(address, now);
-            return Err(ApiError::Unauthorized);
+            // A token has 256 bits: who guesses is slowed down, who has one is not held up by them.
+            return Err(door.guessed(parts).unwrap_or(ApiError::Unauthorized));
         };
         door.sign_in.note_token(&door.store, token).await;
         Ok(Self(person))
+    }
+}
+
+impl Door {
+    /// Counts a guess against the address it came from; what to say if there were too many.
+    pub(crate) fn guessed(&self, parts: &Parts) -> Option<ApiError> {
+        let address = client_address(parts, &self.config.trusted_proxies);
+        let seconds = self.sign_in.guessed(address, self.store.now())?;
+        Some(ApiError::SlowDown { seconds })
     }
 }
 

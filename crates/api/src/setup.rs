@@ -15,7 +15,6 @@ use televent_core::credential::{DevicePassword, token_digest};
 use televent_store::command::TakeLink;
 use televent_store::devices::LinkedDevice;
 
-use crate::actor::client_address;
 use crate::error::ApiError;
 use crate::profile;
 use crate::router::Door;
@@ -67,16 +66,9 @@ pub(crate) async fn style() -> Response {
 
 /// The device of a link that stands, or the page that says it does not. Guesses are counted by address.
 async fn linked(door: &Door, token: &str, parts: &Parts) -> Result<LinkedDevice, Response> {
-    let (address, now) = (client_address(parts, &door.config.trusted_proxies), door.store.now());
-    if let Some(seconds) = door.sign_in.address_blocked(address, now) {
-        return Err(ApiError::SlowDown { seconds }.into_response());
-    }
     match door.store.linked_device(token_digest(token)).await {
         Ok(Some(device)) => Ok(device),
-        Ok(None) => {
-            door.sign_in.address_failed(address, now);
-            Err(dead(parts))
-        }
+        Ok(None) => Err(door.guessed(parts).map_or_else(|| dead(parts), IntoResponse::into_response)),
         Err(error) => Err(ApiError::from(error).into_response()),
     }
 }

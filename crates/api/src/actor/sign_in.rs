@@ -17,7 +17,8 @@ use super::brake::Brake;
 use super::client_address;
 use super::noted::Noted;
 use super::program::program;
-use super::verified::Verified;
+use super::turns::Turns;
+use super::verified::{Seal, Verified};
 use crate::config::{Config, Limits};
 
 /// A calendar program that signed in.
@@ -51,11 +52,12 @@ pub(crate) enum Denied {
     Store(StoreError),
 }
 
-/// What sign-ins share: brakes and the memory of good credentials.
+/// What sign-ins share: brakes, the memory of good credentials, and turns for equal ones.
 pub(crate) struct SignIn {
     accounts: Brake<String>,
     addresses: Brake<IpAddr>,
     verified: Verified,
+    turns: Turns<Seal>,
     queue: usize,
     noted: Noted,
 }
@@ -67,20 +69,21 @@ impl SignIn {
             accounts: Brake::new(limits.account_failures),
             addresses: Brake::new(limits.address_failures),
             verified: Verified::new(world.octets(), world.octets()),
+            turns: Turns::default(),
             queue: limits.hash_queue,
             noted: Noted::default(),
         }
     }
 
-    /// Seconds until this address may try again, if it may not now.
-    pub(crate) fn address_blocked(&self, address: IpAddr, now: DateTime<Utc>) -> Option<u32> {
-        self.addresses.blocked(&address, now)
-    }
-
-    /// Counts a failure of this address.
-    pub(crate) fn address_failed(&self, address: IpAddr, now: DateTime<Utc>) {
-        metrics::counter!("televent_sign_in_failures_total").increment(1);
-        self.addresses.count(address, now);
+    /// Counts a token or link that opens nothing against the address it came from. Seconds until it may try again, if it
+    /// may not now.
+    pub(crate) fn guessed(&self, address: IpAddr, now: DateTime<Utc>) -> Option<u32> {
+        let blocked = self.addresses.blocked(&address, now);
+        if blocked.is_none() {
+            metrics::counter!("televent_sign_in_failures_total").increment(1);
+            self.addresses.count(address, now);
+        }
+        blocked
     }
 
     /// The device a request signs in with.
@@ -100,12 +103,21 @@ impl SignIn {
             Some((account, key)) => store.device_login(account, key).await.map_err(Denied::Store)?,
             None => None,
         };
-        let known = login.as_ref().is_some_and(|login| {
-            self.verified.knows(&self.verified.seal(&user, &password, &login.hash), login.device, now)
-        });
-        if !known {
-            let address = client_address(parts, &config.trusted_proxies);
-            self.check(store, (&user, &password), login.as_ref(), address, now).await?;
+        let seal = login.as_ref().map(|login| self.verified.seal(&user, &password, &login.hash));
+        let known = || {
+            login
+                .as_ref()
+                .zip(seal)
+                .is_some_and(|(login, seal)| self.verified.knows(&seal, login.device, now))
+        };
+        if !known() {
+            // A program opens many connections at once. They are one attempt: what the first finds holds for the others.
+            let _turn = self.turns.take(credential).await;
+            if !known() {
+                let address = client_address(parts, &config.trusted_proxies);
+                let login = login.as_ref().zip(seal);
+                self.check(store, (&user, &password), login, address, now).await?;
+            }
         }
         let (Some(login), Some((account, _))) = (login, account(&user)) else {
             return Err(Denied::Unauthorized);
@@ -121,7 +133,7 @@ impl SignIn {
         &self,
         store: &Store,
         (user, password): (&str, &str),
-        login: Option<&DeviceLogin>,
+        login: Option<(&DeviceLogin, Seal)>,
         address: IpAddr,
         now: DateTime<Utc>,
     ) -> Result<(), Denied> {
@@ -132,7 +144,7 @@ impl SignIn {
         }
         self.accounts.count(account.clone(), now);
         self.addresses.count(address, now);
-        let checked = self.hash(store, (user, password), login, now).await;
+        let checked = self.hash(store, password, login, now).await;
         if matches!(checked, Ok(false)) {
             metrics::counter!("televent_sign_in_failures_total").increment(1);
             return Err(Denied::Unauthorized);
@@ -146,20 +158,16 @@ impl SignIn {
     async fn hash(
         &self,
         store: &Store,
-        (user, password): (&str, &str),
-        login: Option<&DeviceLogin>,
+        password: &str,
+        login: Option<(&DeviceLogin, Seal)>,
         now: DateTime<Utc>,
     ) -> Result<bool, Denied> {
         let chair = store.seats().take(self.queue).await.ok_or(Denied::Busy)?;
-        let seal = login.map(|login| (self.verified.seal(user, password, &login.hash), login.device));
-        // A program opens several connections at once; one of them may have been verified while this one waited.
-        if seal.is_some_and(|(seal, device)| self.verified.knows(&seal, device, now)) {
-            return Ok(true);
-        }
-        let (password, kept) = (password.to_owned(), login.map_or(NOBODY, |login| &login.hash).to_owned());
-        match (chair.run(move || verify(&password, &kept)).await, seal) {
-            (Some(Ok(true)), Some((seal, device))) => {
-                self.verified.remember(seal, device, now);
+        let (password, kept) =
+            (password.to_owned(), login.map_or(NOBODY, |(login, _)| &login.hash).to_owned());
+        match (chair.run(move || verify(&password, &kept)).await, login) {
+            (Some(Ok(true)), Some((login, seal))) => {
+                self.verified.remember(seal, login.device, now);
                 Ok(true)
             }
             (Some(Ok(_)), _) => Ok(false),

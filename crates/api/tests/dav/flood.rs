@@ -51,6 +51,21 @@ async fn an_unknown_user_costs_a_hash_like_a_known_one(pool: PgPool) {
     assert_eq!(house.status(&sign_in(&house.ann.basic(), 9)).await, 429, "and so does a good one");
 }
 
+/// A program that polls many calendars after a restart opens many connections with one credential.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_good_password_may_come_in_a_crowd(pool: PgPool) {
+    let house = House::new(pool).await;
+    let request = format!("PROPFIND /caldav/\nDepth: 0\nAuthorization: {}", house.ann.basic());
+    let crowd: FuturesUnordered<_> = (0..100).map(|_| house.status(&request)).collect();
+    let statuses: Vec<u16> = crowd.collect().await;
+    assert!(statuses.iter().all(|status| *status == 207), "{statuses:?}");
+    // A bad one is as many guesses as requests.
+    let guess = format!("PROPFIND /caldav/\nDepth: 0\nAuthorization: {}", basic(&house.bob.user, "wrong"));
+    let crowd: FuturesUnordered<_> = (0..30).map(|_| house.status(&guess)).collect();
+    let refused = crowd.filter(|status| futures::future::ready(*status == 401)).count().await;
+    assert_eq!(refused, 10);
+}
+
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn an_account_is_guarded_from_wherever_the_guesses_come(pool: PgPool) {
     let house = House::with(pool, behind_a_proxy(Limits::default())).await;
