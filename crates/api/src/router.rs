@@ -51,11 +51,12 @@ pub fn router(config: Config, store: Store) -> Router {
         .with_state(door)
         .layer(DefaultBodyLimit::max(body))
         .layer(from_fn(leftover::read_on))
-        .layer(from_fn(measure::measure))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::REQUEST_TIMEOUT, timeout))
         .layer(CatchPanicLayer::new())
         .layer(SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static("x-content-type-options"),
             HeaderValue::from_static("nosniff"),
         ))
+        // Around all else, so that what took too long or broke is counted too.
+        .layer(from_fn(measure::measure))
 }
