@@ -25,7 +25,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use televent_store::calendars::Collection;
+use televent_store::calendars::{Collection, DeadProperties};
 
 use crate::actor::DeviceUser;
 use crate::router::Door;
@@ -52,9 +52,18 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
-    /// The calendar at an address under this person's home set.
+    /// The calendar at an address under this person's home set, without its dead properties.
     pub(crate) async fn collection(&self, segment: &str) -> Result<Collection, DavError> {
-        self.door.store.collection(self.user.person, segment).await?.ok_or(DavError::NotFound)
+        self.collection_with(segment, DeadProperties::LeftOut).await
+    }
+
+    /// The same with or without them.
+    pub(crate) async fn collection_with(
+        &self,
+        segment: &str,
+        dead: DeadProperties,
+    ) -> Result<Collection, DavError> {
+        self.door.store.collection(self.user.person, segment, dead).await?.ok_or(DavError::NotFound)
     }
 }
 

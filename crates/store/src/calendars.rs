@@ -23,10 +23,19 @@ pub struct Collection {
     pub owner: TelegramId,
     /// The components it takes (RFC 4791 section 5.2.3); never empty.
     pub components: Vec<Kind>,
-    /// Properties that mean nothing to us, by `{namespace}name`, as XML.
+    /// Properties that mean nothing to us, by `{namespace}name`, as XML; empty if they were left out.
     pub properties: BTreeMap<String, String>,
     /// The zone of the person who looks.
     pub reader_zone: Option<Tz>,
+}
+
+/// Whether dead properties (RFC 4918 section 4) are read with a calendar: they can be long, and few ask for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeadProperties {
+    /// They are.
+    Read,
+    /// They are not.
+    LeftOut,
 }
 
 /// What is to be different about a calendar. `None` leaves a thing as it is, `Some(None)` takes it away.
@@ -264,8 +273,12 @@ impl Store {
     }
 
     /// The calendars of a person's home set: their own first, then those shared with them.
-    pub async fn collections(&self, person: PersonId) -> Result<Vec<Collection>, StoreError> {
-        self.find_collections(person, None).await
+    pub async fn collections(
+        &self,
+        person: PersonId,
+        dead: DeadProperties,
+    ) -> Result<Vec<Collection>, StoreError> {
+        self.find_collections(person, None, dead).await
     }
 
     /// The calendar at an address under the person's home set.
@@ -273,20 +286,22 @@ impl Store {
         &self,
         person: PersonId,
         segment: &str,
+        dead: DeadProperties,
     ) -> Result<Option<Collection>, StoreError> {
-        Ok(self.find_collections(person, Some(segment)).await?.into_iter().next())
+        Ok(self.find_collections(person, Some(segment), dead).await?.into_iter().next())
     }
 
     async fn find_collections(
         &self,
         person: PersonId,
         segment: Option<&str>,
+        dead: DeadProperties,
     ) -> Result<Vec<Collection>, StoreError> {
         let rows = sqlx::query!(
             r#"with r as materialized (select calendar_id, access from rights where person_id = $1)
                select k.id, k.owner_id, k.kind::text as "kind!", k.display_name, k.description, k.color, k.position,
-                 k.timezone, k.sync_token, k.oldest_token, k.components::text[] as "components!", k.properties,
-                 p.telegram_id as owner, (select timezone from people where id = $1) as reader_zone,
+                 k.timezone, k.sync_token, k.oldest_token, k.components::text[] as "components!",
+                 case when $4 then k.properties else '{}'::jsonb end as "properties!", p.telegram_id as owner, (select timezone from people where id = $1) as reader_zone,
                  case when k.owner_id = $1 then k.slug else replace(k.id::text, '-', '') end as "slug!",
                  r.access as "access!"
                from r join calendars k on k.id = r.calendar_id join people p on p.id = k.owner_id
@@ -296,6 +311,7 @@ impl Store {
             person.0,
             segment,
             segment.and_then(|segment| Uuid::try_parse(segment).ok()),
+            dead == DeadProperties::Read,
         )
         .fetch_all(&self.pool)
         .await?;

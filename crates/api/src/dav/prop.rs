@@ -14,7 +14,7 @@ pub(crate) use edit::{Edits, Making};
 pub(crate) use name::Prop;
 pub(crate) use object::{ObjectSource, content_type, http_date};
 pub(crate) use principal::{HomeSource, PrincipalSource, RootSource};
-pub(crate) use request::PropRequest;
+pub(crate) use request::{MOST, PropRequest};
 
 use televent_core::TelegramId;
 

@@ -1,7 +1,7 @@
 //! Any resource by its address, for reports that follow addresses (RFC 3253 section 3.8, RFC 3744 section 9).
 
 use televent_core::{Person, TelegramId};
-use televent_store::calendars::Collection;
+use televent_store::calendars::{Collection, DeadProperties};
 use televent_store::objects::Member;
 
 use super::Ask;
@@ -44,7 +44,9 @@ impl Resource {
                 What::Principal(Box::new(store.person(person).await?.ok_or(DavError::NotFound)?))
             }
             Place::Push(_) => return Err(DavError::NotFound),
-            Place::Calendar(_, segment) => What::Calendar(Box::new(ask.collection(segment).await?)),
+            Place::Calendar(_, segment) => {
+                What::Calendar(Box::new(ask.collection_with(segment, DeadProperties::Read).await?))
+            }
             Place::Object(_, segment, name) => {
                 let object = store.object(person, segment, name.as_str()).await?.ok_or(DavError::NotFound)?;
                 What::Object(Box::new(ask.collection(segment).await?), Box::new(object.member))

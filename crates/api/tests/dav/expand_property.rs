@@ -29,3 +29,20 @@ async fn follows_addresses(pool: PgPool) {
         507
     );
 }
+
+/// A property is written once, however often it is named, and no more are named than in any request.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn names_are_counted(pool: PgPool) {
+    let house = House::new(pool).await;
+    let set = format!(
+        "PROPPATCH {{cal}}\n\n<D:propertyupdate xmlns:D='DAV:'><D:set><D:prop><p xmlns='urn:x'>{}</p></D:prop></D:set></D:propertyupdate>",
+        "x".repeat(16_000)
+    );
+    assert!(house.ask(&set).await.contains("200 OK"));
+    let expand =
+        |inner: &str| format!("REPORT {{cal}}\n\n<expand-property xmlns='DAV:'>{inner}</expand-property>");
+    let often = house.ask(&expand(&"<property name='p' namespace='urn:x'/>".repeat(2_000))).await;
+    assert!(often.contains("xxx") && often.len() < 20_000, "{} octets", often.len());
+    let many = (0..501).map(|n| format!("<property name='p{n}'/>")).collect::<Vec<_>>().concat();
+    assert_eq!(house.status(&expand(&many)).await, 400);
+}

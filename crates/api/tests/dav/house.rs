@@ -149,7 +149,7 @@ async fn resident(store: &Store, account: i64, name: &str) -> Resident {
     let hash = password.hash([3; 16]).unwrap();
     let actor = Actor::new(person.id, Door::Console);
     let minted = store.execute(actor, MintDevice::new("phone", &password, hash)).await.unwrap();
-    let slug = store.collections(person.id).await.unwrap().remove(0).calendar.slug;
+    let slug = store.calendars(person.id).await.unwrap().remove(0).slug;
     Resident {
         user: format!("{account}-{}", password.key),
         password: password.secret,

@@ -114,3 +114,30 @@ async fn the_last_place_can_be_given_to_another(pool: PgPool) {
     let swap = "<remove><prop><x:p7/></prop></remove><set><prop><x:q/></prop></set>";
     assert!(house.ask(&patch(swap)).await.contains("200 OK"));
 }
+
+/// A calendar keeps 64 KiB of what means nothing to us; what makes it less is always taken.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn dead_properties_have_a_bound_together(pool: PgPool) {
+    let house = House::new(pool).await;
+    let set = |name: &str, octets: usize| {
+        patch(&format!("<set><prop><x:{name}>{}</x:{name}></prop></set>", "x".repeat(octets)))
+    };
+    for name in ["a", "b", "c", "d"] {
+        assert!(house.ask(&set(name, 15_000)).await.contains("200 OK"), "{name}");
+    }
+    assert!(house.ask(&set("e", 15_000)).await.contains("507 Insufficient Storage"));
+    assert!(house.ask(&set("a", 10)).await.contains("200 OK"));
+    assert!(house.ask(&set("e", 15_000)).await.contains("200 OK"));
+    let found = house.ask(&find("<x:a/><x:e/>")).await;
+    assert!(found.contains("<x:a xmlns:x=\"urn:x\">xxxxxxxxxx</x:a>") && found.len() > 15_000, "{found}");
+    let home = format!(
+        "PROPFIND /caldav/7/\nDepth: 1\nBrief: t\n\n<propfind {NAMES}><prop><displayname/><x:e/></prop></propfind>"
+    );
+    assert!(house.ask(&home).await.len() > 15_000, "also in the home set");
+    let body = "x".repeat(15_000);
+    let five = (0..5).map(|n| format!("<x:p{n}>{body}</x:p{n}>")).collect::<Vec<_>>().concat();
+    let made = format!(
+        "MKCALENDAR /caldav/7/long/\n\n<c:mkcalendar {NAMES}><set><prop>{five}</prop></set></c:mkcalendar>"
+    );
+    assert_eq!(house.status(&made).await, 507);
+}

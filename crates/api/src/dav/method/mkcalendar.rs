@@ -42,12 +42,12 @@ pub(crate) async fn answer(ask: Ask, body: Body, method: Method) -> Result<Respo
     let Place::Calendar(_, segment) = &ask.place else {
         return Err(DavError::condition(Condition::CalendarCollectionLocationOk));
     };
-    if ask.door.store.collection(ask.user.person, segment).await?.is_some() {
-        return Err(match method {
-            Method::Mkcalendar => DavError::condition(Condition::ResourceMustBeNull),
-            // RFC 4918 section 9.3.1.
-            Method::Mkcol => DavError::Method(allowed(&ask.place)),
-        });
+    match (ask.collection(segment).await, method) {
+        (Err(DavError::NotFound), _) => {}
+        (Err(error), _) => return Err(error),
+        (Ok(_), Method::Mkcalendar) => return Err(DavError::condition(Condition::ResourceMustBeNull)),
+        // RFC 4918 section 9.3.1.
+        (Ok(_), Method::Mkcol) => return Err(DavError::Method(allowed(&ask.place))),
     }
     let edits = body.as_ref().map(|body| Edits::read(body, Making::Calendar, None)).unwrap_or_default();
     if method == Method::Mkcol && !edits.asks_for_calendar {

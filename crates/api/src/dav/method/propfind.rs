@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use axum::body::Body;
 use axum::response::Response;
-use televent_store::calendars::Collection;
+use televent_store::calendars::{Collection, DeadProperties};
 use televent_store::objects::Member;
 
 use crate::dav::Ask;
@@ -30,7 +30,7 @@ pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
     let deep = depth == Depth::One;
     // RFC 8144 section 3: the members without the collection itself.
     let rootless = deep && prefers(&ask.headers, NO_ROOT);
-    let walk = Walk { next: first(&ask).await?, ask, request, deep, rootless };
+    let walk = Walk { next: first(&ask, request.dead()).await?, ask, request, deep, rootless };
     let response = multistatus::answer(walk).await?;
     Ok(if rootless { applied(response, NO_ROOT) } else { response })
 }
@@ -54,12 +54,12 @@ enum Step {
     End,
 }
 
-async fn first(ask: &Ask) -> Result<Step, DavError> {
+async fn first(ask: &Ask, dead: DeadProperties) -> Result<Step, DavError> {
     Ok(match &ask.place {
         Place::Root | Place::Principals => Step::Root,
         Place::Principal(_) => Step::Principal,
         Place::Home(_) => Step::Home,
-        Place::Calendar(_, segment) => Step::Calendar(Box::new(ask.collection(segment).await?)),
+        Place::Calendar(_, segment) => Step::Calendar(Box::new(ask.collection_with(segment, dead).await?)),
         Place::Push(_) => return Err(DavError::NotFound),
         Place::Object(_, segment, name) => {
             Step::Object(Box::new(ask.collection(segment).await?), name.as_str().to_owned())
@@ -141,7 +141,8 @@ impl Walk {
         if !self.deep {
             return Ok(Step::End);
         }
-        Ok(Step::Calendars(self.ask.door.store.collections(self.ask.user.person).await?.into()))
+        let (store, person) = (&self.ask.door.store, self.ask.user.person);
+        Ok(Step::Calendars(store.collections(person, self.request.dead()).await?.into()))
     }
 
     fn calendar(&self, collection: &Collection, xml: &mut Xml) {

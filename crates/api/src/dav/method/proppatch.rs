@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use televent_store::calendars::DeadProperties;
 use televent_store::command::ChangeCalendar;
 
 use crate::dav::Ask;
@@ -20,7 +21,7 @@ pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
     let body = body.ok_or(DavError::BadRequest("the body is not a propertyupdate"))?;
     let edits = match &ask.place {
         Place::Calendar(_, segment) => {
-            let collection = ask.collection(segment).await?;
+            let collection = ask.collection_with(segment, DeadProperties::Read).await?;
             let edits = Edits::read(&body, Making::Not, Some(&collection));
             if edits.hold() {
                 let command = ChangeCalendar { calendar: collection.calendar.id, edit: edits.edit.clone() };

@@ -1,6 +1,8 @@
 //! Properties as clients set them: in PROPPATCH (RFC 4918 section 9.2), MKCALENDAR (RFC 4791 section 5.3.1) and
 //! extended MKCOL (RFC 5689). Each request holds as a whole or not at all.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use televent_ical::compose::PRODID;
 use televent_ical::zone::vtimezone;
@@ -11,9 +13,10 @@ use super::Prop;
 use crate::dav::multistatus::status_line;
 use crate::dav::xml::{CALDAV, DAV, Element, Name, Xml};
 
-/// Dead properties of one calendar, and octets of each.
+/// Dead properties of one calendar, octets of each, and of all together with their names.
 const MOST: usize = 50;
 const LARGEST: usize = 16 << 10;
+const ALL: usize = 64 << 10;
 
 /// Whether the calendar is being made: some properties are set then or never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,10 +68,9 @@ impl Edits {
                 if set { edits.set(property, language, making) } else { edits.remove(&property.name) };
             edits.verdicts.push((property.name.clone(), verdict));
         }
-        let asked = &edits.edit.properties;
-        let kept = collection.into_iter().flat_map(|collection| collection.properties.keys());
-        let kept = kept.filter(|key| !asked.contains_key(*key)).count();
-        if kept + asked.values().flatten().count() > MOST {
+        let nothing = BTreeMap::new();
+        let kept = collection.map_or(&nothing, |collection| &collection.properties);
+        if edits.is_too_much(kept) {
             for (name, verdict) in &mut edits.verdicts {
                 if edits.edit.properties.contains_key(&name.clark()) {
                     *verdict = Verdict::TooMuch;
@@ -76,6 +78,22 @@ impl Edits {
             }
         }
         edits
+    }
+
+    /// Whether more dead properties would be kept than there may be. What makes them less is never too much.
+    fn is_too_much(&self, kept: &BTreeMap<String, String>) -> bool {
+        let mut after: BTreeMap<&str, &str> =
+            kept.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        for (key, value) in &self.edit.properties {
+            match value {
+                Some(value) => after.insert(key, value),
+                None => after.remove(key.as_str()),
+            };
+        }
+        let octets = |(key, value): (&str, &str)| key.len() + value.len();
+        let before: usize = kept.iter().map(|(key, value)| octets((key, value))).sum();
+        let sum: usize = after.iter().map(|(key, value)| octets((key, value))).sum();
+        (after.len() > MOST && after.len() > kept.len()) || (sum > ALL && sum > before)
     }
 
     /// Every property of the request refused: the resource has none that a client may set.

@@ -1,6 +1,7 @@
 //! What a PROPFIND or a report asks for (RFC 4918 section 14.20), and the `propstat`s that answer it.
 
 use axum::http::StatusCode;
+use televent_store::calendars::DeadProperties;
 
 use super::{Prop, Source};
 use crate::dav::error::DavError;
@@ -33,7 +34,7 @@ enum Kind {
 }
 
 /// Properties one request may name.
-const MOST: usize = 500;
+pub(crate) const MOST: usize = 500;
 
 impl PropRequest {
     /// Reads the body of a PROPFIND; without one it is `allprop` (RFC 4918 section 9.1).
@@ -79,6 +80,14 @@ impl PropRequest {
         match &self.kind {
             Kind::All(wanted) | Kind::Named(wanted) => wanted,
             Kind::Names => &[],
+        }
+    }
+
+    /// Whether the dead properties of a calendar are needed to answer.
+    pub(crate) fn dead(&self) -> DeadProperties {
+        match &self.kind {
+            Kind::Named(wanted) if wanted.iter().all(|one| one.live.is_some()) => DeadProperties::LeftOut,
+            _ => DeadProperties::Read,
         }
     }
 

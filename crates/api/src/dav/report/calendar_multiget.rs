@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use axum::response::Response;
-use televent_store::calendars::Collection;
+use televent_store::calendars::{Collection, DeadProperties};
 use televent_store::objects::Object;
 
 use crate::dav::Ask;
@@ -30,7 +30,7 @@ pub(crate) async fn answer(ask: Ask, body: &Element) -> Result<Response, DavErro
         return Err(DavError::Condition(Condition::NumberOfMatchesWithinLimits, why));
     }
     let mut calendars = HashMap::new();
-    for calendar in ask.door.store.collections(ask.user.person).await? {
+    for calendar in ask.door.store.collections(ask.user.person, DeadProperties::LeftOut).await? {
         calendars.insert(calendar.calendar.slug.clone(), calendar);
     }
     // The addresses must be below the one that is asked (section 7.9).

@@ -8,7 +8,7 @@ use crate::dav::Ask;
 use crate::dav::error::{Condition, DavError};
 use crate::dav::multistatus::{missing, status_line, whole};
 use crate::dav::path::Place;
-use crate::dav::prop::{Prop, Source};
+use crate::dav::prop::{self, Prop, Source};
 use crate::dav::resource::Resource;
 use crate::dav::xml::{self, DAV, Element, Name, Xml};
 
@@ -38,12 +38,10 @@ async fn respond(
     xml.leaf("href", &place.href());
     let mut absent = Vec::new();
     xml.raw("<propstat><prop>");
-    for property in wanted.children().filter(|child| child.is(DAV, "property")) {
-        let Some(local) = property.attribute("name") else { continue };
-        let name = Name::new(property.attribute("namespace").unwrap_or(DAV), local);
+    for (name, property) in named(wanted)? {
         let mut value = Xml::default();
         let found = match Prop::of(&name) {
-            Some(prop) => resource.live(prop, &mut value),
+            Some(live) => resource.live(live, &mut value),
             None => resource.dead(&name).map(|text| value.raw(text)).is_some(),
         };
         let text = value.take();
@@ -65,6 +63,23 @@ async fn respond(
     }
     xml.raw("</response>");
     Ok(())
+}
+
+/// Each property once, however often it is named, as in every other request.
+fn named(wanted: &Element) -> Result<Vec<(Name, &Element)>, DavError> {
+    let mut properties: Vec<(Name, &Element)> = Vec::new();
+    for property in wanted.children().filter(|child| child.is(DAV, "property")) {
+        let Some(local) = property.attribute("name") else { continue };
+        let name = Name::new(property.attribute("namespace").unwrap_or(DAV), local);
+        if properties.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        if properties.len() >= prop::MOST {
+            return Err(DavError::BadRequest("too many properties"));
+        }
+        properties.push((name, property));
+    }
+    Ok(properties)
 }
 
 /// A property whose addresses are followed.

@@ -7,7 +7,7 @@ use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use televent_ical::CalendarObject;
 use televent_ical::busy::{BusyTime, merge};
-use televent_store::calendars::Collection;
+use televent_store::calendars::{Collection, DeadProperties};
 use televent_store::objects::Bound;
 
 use crate::dav::Ask;
@@ -38,7 +38,7 @@ pub(crate) async fn answer(ask: Ask, body: &Element) -> Result<Response, DavErro
     }
     let collections = match &ask.place {
         Place::Calendar(_, segment) => vec![ask.collection(segment).await?],
-        Place::Home(_) => ask.door.store.collections(ask.user.person).await?,
+        Place::Home(_) => ask.door.store.collections(ask.user.person, DeadProperties::LeftOut).await?,
         _ => return Err(DavError::condition(Condition::SupportedReport)),
     };
     let mut times = Vec::new();
