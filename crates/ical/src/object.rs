@@ -24,7 +24,7 @@ pub use attendee::{
 pub use index::{Class, Index, Status, Transparency};
 pub use occurrence::{Occurrence, Occurrences};
 pub use overlap::AlarmTime;
-pub use partial::EXPANDED_OCTETS;
+pub use partial::{EXPANDED_OCTETS, Expanded};
 
 use crate::parse::{self, ObjectError};
 use crate::recur::RecurrenceSet;
@@ -36,6 +36,7 @@ pub(crate) use alarm::{utc_text, utc_value};
 pub(crate) use attendee::keywords;
 pub(crate) use component::{read_when, recurrence_id, span_of, start_of, when_of};
 pub(crate) use index::{alarms, categories, sequence};
+pub use zones::zone_defined;
 pub(crate) use zones::{definable, vtimezone, zone_table};
 
 /// What a calendar object is made of (RFC 4791 4.1: one kind per object).

@@ -8,6 +8,7 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use televent_core::TelegramId;
+use televent_ical::object::zone_defined;
 use televent_ical::{CalendarObject, Zone, tree};
 use televent_store::calendars::Collection;
 use televent_store::objects::Member;
@@ -68,26 +69,47 @@ impl Asked {
             && self.props.named().iter().all(|wanted| tags.contains(&wanted.live))
     }
 
+    /// The zone in which times without one are read, found once for all objects of a calendar; it is not looked for
+    /// where nobody needs it.
+    pub(crate) fn zone(&self, calendar: &Collection) -> Tz {
+        match &self.data {
+            Some(DataRequest { recurrence: Recurrence::Expand(_) | Recurrence::Limit(_), .. }) => {
+                zone_of(calendar)
+            }
+            _ => Tz::UTC,
+        }
+    }
+
     /// Writes the `response` of one object.
-    pub(crate) fn write(
-        &self,
-        xml: &mut Xml,
-        href: &str,
-        calendar: &Collection,
-        account: TelegramId,
-        member: &Member,
-        text: &str,
-    ) {
-        let object = ObjectSource { member, calendar, account };
-        let data = self.data.as_ref().map(|data| data.render(text, zone_of(calendar)));
+    pub(crate) fn write(&self, xml: &mut Xml, href: &str, around: &Around<'_>, member: &Member, text: &str) {
+        let object = ObjectSource { member, calendar: around.calendar, account: around.account };
+        let data = self.data.as_ref().map(|data| data.render(text, around.zone));
         found(xml, href, &WithData { object, data }, &self.props);
     }
 }
 
+/// What stands around the objects of one calendar in an answer.
+pub(crate) struct Around<'a> {
+    pub(crate) calendar: &'a Collection,
+    /// Whoever asks.
+    pub(crate) account: TelegramId,
+    /// Dates and floating times are read in it.
+    pub(crate) zone: Tz,
+}
+
+/// The text asked for is longer than one answer may hold.
+struct TooLong;
+
 /// An object together with the text asked for.
 struct WithData<'a> {
     object: ObjectSource<'a>,
-    data: Option<Cow<'a, str>>,
+    data: Option<Result<Cow<'a, str>, TooLong>>,
+}
+
+impl WithData<'_> {
+    fn is_data(name: &Name) -> bool {
+        name.is(CALDAV, "calendar-data")
+    }
 }
 
 impl Source for WithData<'_> {
@@ -101,12 +123,16 @@ impl Source for WithData<'_> {
 
     fn special(&self, name: &Name, xml: &mut Xml) -> bool {
         match &self.data {
-            Some(text) if name.is(CALDAV, "calendar-data") => {
+            Some(Ok(text)) if Self::is_data(name) => {
                 xml.leaf("C:calendar-data", text);
                 true
             }
             _ => false,
         }
+    }
+
+    fn over(&self, name: &Name) -> bool {
+        Self::is_data(name) && matches!(self.data, Some(Err(TooLong)))
     }
 }
 
@@ -127,11 +153,21 @@ impl DataRequest {
         Ok(Self { part: element.child(CALDAV, "comp").map(Part::read), recurrence })
     }
 
-    fn render<'a>(&self, text: &'a str, zone: Tz) -> Cow<'a, str> {
+    /// The text as it is asked for.
+    ///
+    /// An expansion that was cut is not given out: RFC 4791 section 9.6.5 wants every instance in the range, and
+    /// whoever reads a part of them takes the rest of the time for free.
+    fn render<'a>(&self, text: &'a str, zone: Tz) -> Result<Cow<'a, str>, TooLong> {
         let text = match &self.recurrence {
             Recurrence::Whole => Cow::Borrowed(text),
             Recurrence::Expand(window) => match CalendarObject::parse(text) {
-                Ok(object) => Cow::Owned(object.expand(window.clone(), zone, MOST_INSTANCES)),
+                Ok(object) => {
+                    let expanded = object.expand(window.clone(), zone, MOST_INSTANCES);
+                    if expanded.more {
+                        return Err(TooLong);
+                    }
+                    Cow::Owned(expanded.text)
+                }
                 Err(_) => Cow::Borrowed(text),
             },
             Recurrence::Limit(window) => match CalendarObject::parse(text) {
@@ -139,10 +175,10 @@ impl DataRequest {
                 Err(_) => Cow::Borrowed(text),
             },
         };
-        match &self.part {
+        Ok(match &self.part {
             Some(part) => Cow::Owned(part.of(&text)),
             None => text,
-        }
+        })
     }
 }
 
@@ -161,18 +197,16 @@ pub(crate) fn zone_of(calendar: &Collection) -> Tz {
     own.or(calendar.reader_zone).unwrap_or(Tz::UTC)
 }
 
-/// The IANA zone that a `calendar-timezone` or `timezone` text defines.
+/// The IANA zone that a `calendar-timezone` or `timezone` text defines, by its name or by its rules. `None` for a
+/// definition whose rules no IANA zone has: times without a zone are read in the data that everybody has.
 pub(crate) fn zone_in(text: &str) -> Option<Tz> {
     if text.len() > 64 << 10 {
         return None;
     }
-    let calendars = tree::parse(text.trim(), 4).ok()?;
-    let definition = calendars.first()?.children().iter().find(|child| child.is("VTIMEZONE"))?;
-    let names = [definition.text("TZID"), definition.text("X-LIC-LOCATION")];
-    names.into_iter().flatten().find_map(|name| match Zone::named(name.trim()) {
-        Some(Zone::Iana(zone)) => Some(zone),
-        Some(Zone::Custom(_)) | None => None,
-    })
+    match zone_defined(tree::parse(text.trim(), 4).ok()?.first()?)? {
+        Zone::Iana(zone) => Some(zone),
+        Zone::Custom(_) => None,
+    }
 }
 
 /// `nresults` of a `limit` (RFC 6578 section 6.4; RFC 5323 section 5.17 has the same).

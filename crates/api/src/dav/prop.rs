@@ -34,6 +34,11 @@ pub(crate) trait Source {
         false
     }
 
+    /// Whether it has what a report asks for, but longer than one answer may hold.
+    fn over(&self, _name: &Name) -> bool {
+        false
+    }
+
     /// The value of a dead property as XML, element and all.
     fn dead(&self, _name: &Name) -> Option<&str> {
         None

@@ -132,3 +132,58 @@ async fn filters_that_make_no_sense(pool: PgPool) {
     assert_eq!(house.status("REPORT {cal}\n\n<x xmlns='DAV:'/>").await, 403);
     assert_eq!(house.status("REPORT {cal}").await, 400);
 }
+
+/// A floating ten o'clock is one instant in Tokyo and another one in the calendar's Berlin: found and expanded in the
+/// zone that the query brings along.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn one_zone_finds_and_expands(pool: PgPool) {
+    let house = House::new(pool).await;
+    let floating = "UID:f\r\nDTSTAMP:20261121T100000Z\r\nDTSTART:20261123T100000\r\nDURATION:PT1H\r\n";
+    house.put("f.ics", &component("VEVENT", floating)).await;
+    let (start, end) = ("20261123T010000Z", "20261123T020000Z");
+    let data = format!("<C:calendar-data><C:expand start='{start}' end='{end}'/></C:calendar-data>");
+    let hour =
+        format!("<C:comp-filter name='VEVENT'><C:time-range start='{start}' end='{end}'/></C:comp-filter>");
+    let zone = "<C:timezone-id>Asia/Tokyo</C:timezone-id></C:calendar-query>";
+    let asked = query(&data, &hour);
+    assert_eq!(names(&house.ask(&asked).await), Vec::<&str>::new(), "in Berlin it is another hour");
+    let answer = house.ask(&asked.replace("</C:calendar-query>", zone)).await;
+    assert!(answer.contains("DTSTART:20261123T010000Z"), "{answer}");
+}
+
+/// A VTIMEZONE is taken by what it defines where its name says nothing.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_zone_is_known_by_its_definition(pool: PgPool) {
+    let house = House::new(pool).await;
+    let day = "UID:d\r\nDTSTAMP:20261121T100000Z\r\nDTSTART;VALUE=DATE:20261124\r\n";
+    house.put("d.ics", &component("VEVENT", day)).await;
+    let zone = |offset: &str| {
+        format!(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTIMEZONE\r\nTZID:Our wall\r\nBEGIN:STANDARD\r\n\
+             DTSTART:19700101T000000\r\nTZOFFSETFROM:{offset}\r\nTZOFFSETTO:{offset}\r\nEND:STANDARD\r\n\
+             END:VTIMEZONE\r\nEND:VCALENDAR\r\n"
+        )
+    };
+    // Noon of the 23rd in Greenwich: there already the 24th in Kiritimati, fourteen hours ahead.
+    let noon = query(
+        "<D:getetag/>",
+        "<C:comp-filter name='VEVENT'><C:time-range start='20261123T120000Z' end='20261123T130000Z'/></C:comp-filter>",
+    );
+    let with = |offset: &str| {
+        let zone = format!("<C:timezone>{}</C:timezone></C:calendar-query>", zone(offset));
+        noon.replace("</C:calendar-query>", &zone)
+    };
+    assert_eq!(names(&house.ask(&with("+1400")).await), ["d.ics"]);
+    assert_eq!(names(&house.ask(&with("+0000")).await), Vec::<&str>::new());
+    // Offsets that no zone of the IANA data has.
+    let odd = house.ask(&with("+0317")).await;
+    assert!(odd.starts_with("403") && odd.contains("<C:valid-calendar-data/>"), "{odd}");
+    assert_eq!(names(&house.ask(&noon).await), Vec::<&str>::new(), "in Berlin");
+    let set = format!(
+        "PROPPATCH {{cal}}\n\n<D:propertyupdate xmlns:D='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav'><D:set><D:prop>\
+         <C:calendar-timezone>{}</C:calendar-timezone></D:prop></D:set></D:propertyupdate>",
+        zone("+1400")
+    );
+    assert!(house.ask(&set).await.contains("200 OK"));
+    assert_eq!(names(&house.ask(&noon).await), ["d.ics"], "the calendar's own zone");
+}

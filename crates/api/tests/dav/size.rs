@@ -67,9 +67,9 @@ async fn of_expanded_series_one_is_written_at_a_time(pool: PgPool) {
         house.put(&format!("{number}.ics"), &long(&number.to_string(), 100 << 10)).await;
     }
     let data =
-        "<C:calendar-data><C:expand start='20261101T000000Z' end='20401101T000000Z'/></C:calendar-data>";
+        "<C:calendar-data><C:expand start='20261101T000000Z' end='20261230T000000Z'/></C:calendar-data>";
     let (longest, whole) = measure(&house, &report("calendar-query", data, EVENTS)).await;
-    assert!(whole > 6 * (4 << 20), "{whole}");
+    assert!(whole > 6 * (3 << 20), "{whole}");
     assert!(longest < CHUNK + (5 << 20), "{longest}");
 }
 
@@ -96,4 +96,32 @@ async fn an_address_is_answered_once(pool: PgPool) {
     let hrefs = "<D:href>{cal}a.ics</D:href><D:href>{cal}none.ics</D:href>".repeat(100);
     let answer = house.ask(&report("calendar-multiget", "<D:getetag/>", &hrefs)).await;
     assert_eq!(answer.matches("<response>").count(), 2, "{answer}");
+}
+
+/// RFC 4791 section 9.6.5 wants all instances: what is cut is told of that object, and the others are answered.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn an_expansion_that_does_not_fit_is_told(pool: PgPool) {
+    let house = House::new(pool).await;
+    let daily = |uid: &str, rule: &str| {
+        component(
+            "VEVENT",
+            &format!("UID:{uid}\r\nDTSTAMP:20261121T100000Z\r\nDTSTART:20261101T100000Z\r\nRRULE:{rule}\r\n"),
+        )
+    };
+    house.put("short.ics", &daily("short", "FREQ=DAILY;COUNT=3")).await;
+    house.put("often.ics", &daily("often", "FREQ=MINUTELY")).await;
+    house.put("long.ics", &long("long", 100 << 10)).await;
+    let data = "<D:getetag/><C:calendar-data><C:expand start='20261101T000000Z' end='20271101T000000Z'/></C:calendar-data>";
+    for brief in ["", "Brief: t\n"] {
+        let request = report("calendar-query", data, EVENTS).replacen('\n', &format!("\n{brief}"), 1);
+        let answer = house.ask(&request).await;
+        for response in answer.split("<response>").skip(1) {
+            let whole = response.contains("/short.ics");
+            assert_eq!(response.matches("BEGIN:VEVENT").count(), if whole { 3 } else { 0 }, "{response}");
+            assert_eq!(response.contains("507 Insufficient Storage"), !whole, "{response}");
+            assert_eq!(response.contains("<number-of-matches-within-limits/>"), !whole, "{response}");
+            assert!(response.contains("<getetag>"), "{response}");
+        }
+        assert_eq!(answer.matches("<response>").count(), 3);
+    }
 }

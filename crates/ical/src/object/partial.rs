@@ -13,6 +13,15 @@ use crate::value::When;
 /// The octets after which an expansion writes no further occurrence.
 pub const EXPANDED_OCTETS: usize = 4 << 20;
 
+/// An object with its occurrences as components of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expanded {
+    /// The VCALENDAR.
+    pub text: String,
+    /// Whether a limit cut it short: there are, or may be, more occurrences in the window.
+    pub more: bool,
+}
+
 /// What only a series has, and what an expanded instance must not have.
 const SERIES: [&str; 6] = ["RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "DURATION"];
 
@@ -22,11 +31,14 @@ impl CalendarObject {
     ///
     /// At most `limit` occurrences are written, and none more once the text has [`EXPANDED_OCTETS`]: a megabyte of
     /// description a day is not multiplied by a year of days.
-    pub fn expand(&self, window: Range<DateTime<Utc>>, default_zone: Tz, limit: usize) -> String {
+    pub fn expand(&self, window: Range<DateTime<Utc>>, default_zone: Tz, limit: usize) -> Expanded {
         let mut text = String::with_capacity(self.text().len());
         self.put_head(&mut text);
-        for occurrence in self.occurrences(window, default_zone, limit).items {
+        let found = self.occurrences(window, default_zone, limit);
+        let mut more = found.more;
+        for occurrence in found.items {
             if text.len() > EXPANDED_OCTETS {
+                more = true;
                 break;
             }
             if let Some(component) = self.tree().children().get(occurrence.component) {
@@ -34,7 +46,7 @@ impl CalendarObject {
             }
         }
         self.put_tail(&mut text);
-        text
+        Expanded { text, more }
     }
 
     /// The object with only those overrides that touch `window`, by their own time or by the one they were planned

@@ -81,7 +81,7 @@ fn overrides_and_this_and_future_are_honoured() {
 
 #[test]
 fn expansion_has_no_series_left() {
-    let text = shifted().expand(at("2026-03-24T00:00:00Z")..at("2026-03-26T00:00:00Z"), Tz::UTC, 100);
+    let text = shifted().expand(at("2026-03-24T00:00:00Z")..at("2026-03-26T00:00:00Z"), Tz::UTC, 100).text;
     assert_eq!(
         text,
         "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:u\nSUMMARY:B\nDTSTART:20260324T140000Z\nDTEND:20260324T143000Z\nRECURRENCE-ID:20260324T080000Z\nEND:VEVENT\nBEGIN:VEVENT\nUID:u\nSUMMARY:A\nDTSTART:20260325T080000Z\nDTEND:20260325T090000Z\nRECURRENCE-ID:20260325T080000Z\nEND:VEVENT\nEND:VCALENDAR\n"

@@ -16,6 +16,23 @@ pub(crate) fn zone_table(root: &Component) -> ZoneTable {
     ZoneTable::new(&definitions)
 }
 
+/// The zone that the first VTIMEZONE of a VCALENDAR means, as [`ZoneTable`] finds it. One that says nothing of its
+/// offsets is known by its name alone.
+pub fn zone_defined(calendar: &Component) -> Option<Zone> {
+    let definition = calendar.children().iter().find(|child| child.is("VTIMEZONE")).and_then(definition)?;
+    let guess = || {
+        let names = [Some(definition.tzid.as_str()), definition.location.as_deref()];
+        names.into_iter().flatten().find_map(Zone::named)
+    };
+    if definition.observances.is_empty() {
+        return guess();
+    }
+    match ZoneTable::new(std::slice::from_ref(&definition)).zone(&definition.tzid) {
+        Some(Zone::Custom(custom)) => guess().or(Some(Zone::Custom(custom))),
+        known => known,
+    }
+}
+
 /// Reads one VTIMEZONE; observances without a readable start or offset are left out.
 fn definition(component: &Component) -> Option<VTimezone> {
     Some(VTimezone {

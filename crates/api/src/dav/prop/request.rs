@@ -118,15 +118,10 @@ impl PropRequest {
         xml.raw("</prop>");
         status_line(xml, StatusCode::OK);
         xml.raw("</propstat>");
-        if !missing.is_empty() {
-            xml.raw("<propstat><prop>");
-            for wanted in missing {
-                xml.empty_any(&wanted.name);
-            }
-            xml.raw("</prop>");
-            status_line(xml, StatusCode::NOT_FOUND);
-            xml.raw("</propstat>");
-        }
+        let (over, missing): (Vec<_>, Vec<_>) =
+            missing.into_iter().partition(|wanted| resource.over(&wanted.name));
+        without(&missing, StatusCode::NOT_FOUND, xml);
+        without(&over, StatusCode::INSUFFICIENT_STORAGE, xml);
     }
 
     /// Writes what is there and returns what is not.
@@ -140,12 +135,29 @@ impl PropRequest {
                         || resource.dead(&one.name).map(|value| xml.raw(value)).is_some()
                 }
             };
-            if !found && !self.minimal {
+            if !found && (!self.minimal || resource.over(&one.name)) {
                 missing.push(one);
             }
         }
         missing
     }
+}
+
+/// A `propstat` of properties without a value; for those that are too long with the condition of RFC 4791 section 7.8.
+fn without(wanted: &[&Wanted], status: StatusCode, xml: &mut Xml) {
+    if wanted.is_empty() {
+        return;
+    }
+    xml.raw("<propstat><prop>");
+    for one in wanted {
+        xml.empty_any(&one.name);
+    }
+    xml.raw("</prop>");
+    status_line(xml, status);
+    if status == StatusCode::INSUFFICIENT_STORAGE {
+        xml.raw("<error><number-of-matches-within-limits/></error>");
+    }
+    xml.raw("</propstat>");
 }
 
 /// Each property once, however often it is named.

@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use axum::response::Response;
+use chrono_tz::Tz;
 use televent_store::calendars::{Collection, DeadProperties};
 use televent_store::objects::Object;
 
 use crate::dav::Ask;
-use crate::dav::calendar_data::Asked;
+use crate::dav::calendar_data::{Around, Asked};
 use crate::dav::error::{Condition, DavError};
 use crate::dav::multistatus::{self, Pieces, missing};
 use crate::dav::path::Place;
@@ -47,7 +48,8 @@ pub(crate) async fn answer(ask: Ask, body: &Element) -> Result<Response, DavErro
     // RFC 4918 section 14.24: no address stands twice in an answer.
     let mut known = HashSet::new();
     let hrefs = hrefs.into_iter().filter(|href| known.insert(href.clone())).collect();
-    multistatus::answer(Multiget { ask, asked, calendars, hrefs, ready: VecDeque::new() }).await
+    let ready = VecDeque::new();
+    multistatus::answer(Multiget { ask, asked, calendars, hrefs, ready, zone: Tz::UTC }).await
 }
 
 struct Multiget {
@@ -58,6 +60,8 @@ struct Multiget {
     hrefs: VecDeque<String>,
     /// Addresses that were looked at, with the calendar and the object.
     ready: VecDeque<(String, Option<(String, Object)>)>,
+    /// Of the calendar that was looked into last.
+    zone: Tz,
 }
 
 impl Pieces for Multiget {
@@ -68,7 +72,8 @@ impl Pieces for Multiget {
             // The address comes back as it was sent: programs look for it by its text.
             Some((calendar, object)) => {
                 tokio::task::yield_now().await;
-                self.asked.write(xml, &href, calendar, self.ask.user.account, &object.member, &object.text);
+                let around = Around { calendar, account: self.ask.user.account, zone: self.zone };
+                self.asked.write(xml, &href, &around, &object.member, &object.text);
             }
             None => missing(xml, &href),
         }
@@ -97,7 +102,9 @@ impl Multiget {
             self.ready.extend(nowhere.map(|href| (href, None)));
             return Ok(more);
         };
-        let id = self.calendars.get(&segment).ok_or(DavError::NotFound)?.calendar.id;
+        let calendar = self.calendars.get(&segment).ok_or(DavError::NotFound)?;
+        self.zone = self.asked.zone(calendar);
+        let id = calendar.calendar.id;
         let octets = self.ask.door.config.limits.page_octets;
         let objects = self.ask.door.store.objects_named(self.ask.user.person, id, &names, octets).await?;
         for object in objects {

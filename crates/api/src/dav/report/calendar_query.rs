@@ -14,7 +14,7 @@ use televent_store::calendars::Collection;
 use televent_store::objects::{Bound, Object, Place as Position};
 
 use crate::dav::Ask;
-use crate::dav::calendar_data::{Asked, limit, zone_in, zone_of};
+use crate::dav::calendar_data::{Around, Asked, limit, zone_in, zone_of};
 use crate::dav::error::{Condition, DavError};
 use crate::dav::filter::{CompFilter, Matcher, Plan};
 use crate::dav::multistatus::{self, Pieces};
@@ -101,6 +101,7 @@ struct Query {
     asked: Asked,
     filter: CompFilter,
     collection: Collection,
+    /// Dates and floating times are read in it, to search and to expand.
     zone: Tz,
     /// Where the next objects come from.
     step: Step,
@@ -193,7 +194,9 @@ impl Query {
 
     fn write(&self, object: &Object, xml: &mut Xml) {
         let href = self.href(&object.member.name);
-        self.asked.write(xml, &href, &self.collection, self.ask.user.account, &object.member, &object.text);
+        let (calendar, account) = (&self.collection, self.ask.user.account);
+        let around = Around { calendar, account, zone: self.zone };
+        self.asked.write(xml, &href, &around, &object.member, &object.text);
     }
 
     /// RFC 4791 section 7.8 with the limit of RFC 6578 section 6.4: there is more than was wanted.

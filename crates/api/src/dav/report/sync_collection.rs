@@ -6,13 +6,14 @@ use std::collections::VecDeque;
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono_tz::Tz;
 use televent_core::{CalendarId, ETag};
 use televent_store::calendars::Collection;
 use televent_store::change_log::Changed;
 use televent_store::objects::{Bound, Member, Object};
 
 use crate::dav::Ask;
-use crate::dav::calendar_data::Asked;
+use crate::dav::calendar_data::{Around, Asked};
 use crate::dav::error::{Condition, DavError};
 use crate::dav::filter::KINDS;
 use crate::dav::multistatus::{self, Pieces, missing};
@@ -40,7 +41,8 @@ pub(crate) async fn answer(ask: Ask, body: &Element) -> Result<Response, DavErro
     let step = first_step(&collection, given.trim(), limit)?;
     let left = limit.unwrap_or(usize::MAX);
     let waiting = VecDeque::new();
-    multistatus::answer(Sync { ask, asked, collection, step, waiting, limited: limit.is_some(), left }).await
+    let (zone, limited) = (asked.zone(&collection), limit.is_some());
+    multistatus::answer(Sync { ask, asked, collection, zone, step, waiting, limited, left }).await
 }
 
 /// Where the answer begins.
@@ -94,6 +96,8 @@ struct Sync {
     ask: Ask,
     asked: Asked,
     collection: Collection,
+    /// Dates and floating times are read in it.
+    zone: Tz,
     /// What follows the members that are waiting.
     step: Step,
     waiting: VecDeque<Piece>,
@@ -109,8 +113,9 @@ impl Pieces for Sync {
                     tokio::task::yield_now().await;
                 }
                 let href = self.href(&object.member.name);
-                let account = self.ask.user.account;
-                self.asked.write(xml, &href, &self.collection, account, &object.member, &object.text);
+                let (calendar, account) = (&self.collection, self.ask.user.account);
+                let around = Around { calendar, account, zone: self.zone };
+                self.asked.write(xml, &href, &around, &object.member, &object.text);
             }
             Some(Piece::Gone(name)) => missing(xml, &self.href(&name)),
             Some(Piece::Wanted(name)) => {
