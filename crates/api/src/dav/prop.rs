@@ -26,7 +26,7 @@ pub(crate) trait Source {
     /// Writes a live property; false if the resource does not have it.
     fn live(&self, prop: Prop, xml: &mut Xml) -> bool;
 
-    /// The live properties it has, for `allprop` and `propname`.
+    /// The live properties it can have, for `allprop` and `propname`.
     fn known(&self) -> &'static [Prop];
 
     /// Writes what only a report can ask for, such as calendar data; false if there is no such thing here.

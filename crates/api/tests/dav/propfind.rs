@@ -1,5 +1,6 @@
 use insta::assert_snapshot;
 use sqlx::PgPool;
+use televent_api::Config;
 
 use crate::house::{House, event, lunch};
 
@@ -57,6 +58,35 @@ async fn depths_and_pages(pool: PgPool) {
     assert_eq!(house.status("PROPFIND {cal}nothing.ics\nDepth: 0").await, 404);
     assert_eq!(house.status("PROPFIND /caldav/7/nothing/\nDepth: 0").await, 404);
     assert_eq!(house.status("PROPFIND {cal}\nDepth: 7").await, 400);
+    assert_eq!(
+        count(&house.ask("PROPFIND {cal}").await),
+        1,
+        "without the header the resource itself is meant"
+    );
+}
+
+/// `propname` names what `prop` would find, and nothing else.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn names_are_of_what_is_there(pool: PgPool) {
+    let push = Config { push: Some("BKey".to_owned()), ..Config::for_tests() };
+    let house = House::with(pool, push).await;
+    house.put("l.ics", &lunch()).await;
+    for place in ["/caldav/", "/caldav/principals/7/", "/caldav/7/", "{cal}", "{cal}l.ics"] {
+        let find =
+            |what: &str| format!("PROPFIND {place}\nDepth: 0\n\n<propfind xmlns='DAV:'>{what}</propfind>");
+        let named = house.ask(&find("<propname/>")).await;
+        let (_, rest) = named.split_once("<prop>").unwrap();
+        let names = rest.split_once("</prop>").unwrap().0.trim();
+        let spaces = "xmlns:C='urn:ietf:params:xml:ns:caldav' xmlns:CS='http://calendarserver.org/ns/' xmlns:I='http://apple.com/ns/ical/'";
+        let found = house.ask(&find(&format!("<prop {spaces}>{names}</prop>"))).await;
+        assert!(found.contains("200 OK") && !found.contains("404"), "{place}\n{found}");
+        assert_eq!(names.contains("transports"), place == "{cal}", "{names}");
+        assert!(!names.contains("calendar-color"), "nobody gave it one: {names}");
+    }
+    let colour = "<propertyupdate xmlns='DAV:'><set><prop><calendar-color xmlns='http://apple.com/ns/ical/'>#00ff00</calendar-color></prop></set></propertyupdate>";
+    assert_eq!(house.status(&format!("PROPPATCH {{cal}}\n\n{colour}")).await, 207);
+    let named = house.ask("PROPFIND {cal}\nDepth: 0\n\n<propfind xmlns='DAV:'><propname/></propfind>").await;
+    assert!(named.contains("<I:calendar-color/>"), "{named}");
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

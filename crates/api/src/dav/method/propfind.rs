@@ -20,11 +20,13 @@ const NO_ROOT: &str = "depth-noroot";
 
 /// Writes the properties of the resource and, at depth 1, of what is in it.
 pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
-    let depth = depth(&ask.headers, Depth::Infinity)?;
+    // Section 9.1 would have a request without the header be infinite, which is refused here. Programs that leave it
+    // out mean the resource itself, and most calendar servers answer them so.
+    let depth = depth(&ask.headers, Depth::Zero)?;
     let body = body::element(&ask, body).await?;
     let request = PropRequest::propfind(body.as_ref(), minimal(&ask.headers))?;
-    // Section 9.1.1: without the header the depth is infinite, and an infinite one may be refused.
-    if depth == Depth::Infinity && ask.headers.contains_key("depth") {
+    // Section 9.1.1.
+    if depth == Depth::Infinity {
         return Err(DavError::condition(Condition::PropfindFiniteDepth));
     }
     let deep = depth == Depth::One;

@@ -122,6 +122,9 @@ impl Source for CalendarSource<'_> {
             Prop::GetCtag,
             Prop::CalendarColor,
             Prop::CalendarOrder,
+            Prop::PushTransports,
+            Prop::PushTopic,
+            Prop::PushSupportedTriggers,
         ]
     }
 

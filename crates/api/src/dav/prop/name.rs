@@ -81,6 +81,11 @@ props! {
 }
 
 impl Prop {
+    /// Its name.
+    pub(crate) fn name(self) -> Name {
+        Name::new(self.space(), self.local())
+    }
+
     /// The property of this name, if we know it.
     pub(crate) fn of(name: &Name) -> Option<Self> {
         Self::ALL.iter().copied().find(|prop| name.local == prop.local() && &*name.space == prop.space())

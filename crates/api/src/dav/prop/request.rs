@@ -97,8 +97,10 @@ impl PropRequest {
         let mut missing = Vec::new();
         match &self.kind {
             Kind::Names => {
-                for prop in resource.known() {
-                    xml.empty(prop.word());
+                // Of those it can have, the ones it has.
+                for prop in resource.known().iter().filter(|prop| resource.live(**prop, &mut Xml::default()))
+                {
+                    xml.empty_any(&prop.name());
                 }
                 for name in resource.dead_names() {
                     xml.empty_any(&name);
