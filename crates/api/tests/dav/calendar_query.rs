@@ -187,3 +187,29 @@ async fn a_zone_is_known_by_its_definition(pool: PgPool) {
     assert!(house.ask(&set).await.contains("200 OK"));
     assert_eq!(names(&house.ask(&noon).await), ["d.ics"], "the calendar's own zone");
 }
+
+/// An override counts by its own time, however many occurrences stand before it.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn an_override_far_into_the_series_is_found(pool: PgPool) {
+    let house = House::new(pool).await;
+    let daily = "UID:d\r\nDTSTAMP:20261121T100000Z\r\nDTSTART:20200101T090000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY\r\nSUMMARY:Stand-up\r\n";
+    let retro = "UID:d\r\nDTSTAMP:20261121T100000Z\r\nRECURRENCE-ID:20240301T090000Z\r\nDTSTART:20240301T100000Z\r\nDURATION:PT1H\r\nSUMMARY:Retro\r\n";
+    let object = component("VEVENT", &format!("{daily}END:VEVENT\r\nBEGIN:VEVENT\r\n{retro}"));
+    house.put("d.ics", &object).await;
+    let find = |range: &str| {
+        query(
+            "<D:getetag/>",
+            &format!(
+                "<C:comp-filter name='VEVENT'><C:time-range {range}/>\
+                 <C:prop-filter name='SUMMARY'><C:text-match>retro</C:text-match></C:prop-filter></C:comp-filter>"
+            ),
+        )
+    };
+    assert_eq!(names(&house.ask(&find("start='20200101T000000Z'")).await), ["d.ics"]);
+    assert_eq!(
+        names(&house.ask(&find("start='20200101T000000Z' end='20240301T100000Z'")).await),
+        Vec::<&str>::new(),
+        "it begins as the window ends"
+    );
+    assert_eq!(names(&house.ask(&find("start='20240301T110000Z'")).await), Vec::<&str>::new());
+}

@@ -62,6 +62,21 @@ impl CalendarObject {
         Occurrences { items, more }
     }
 
+    /// The overrides whose own time overlaps `window`, wherever in the series they stand: also those that
+    /// [`CalendarObject::occurrences`] does not come to within its limit.
+    pub fn overrides_in(
+        &self,
+        window: Range<DateTime<Utc>>,
+        default_zone: Tz,
+    ) -> impl Iterator<Item = &Component> {
+        self.overrides().filter_map(move |(planned, component)| {
+            let span = span_of(component, self.zones());
+            let span = span.unwrap_or_else(|| Span { start: planned.clone(), end: planned });
+            let (start, end) = (span.start.to_utc(default_zone), span.end.to_utc(default_zone));
+            overlaps(start, end.max(start), &window).then_some(component)
+        })
+    }
+
     /// The components of an object without a series: overrides alone, or a to-do with DUE alone.
     fn single_ones(&self, window: &Range<DateTime<Utc>>, zone: Tz, limit: usize) -> Occurrences {
         let one = |component: &Component| {

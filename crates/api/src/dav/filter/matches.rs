@@ -1,6 +1,7 @@
 //! Holds an object against a filter (RFC 4791 sections 7.4 and 9.7 to 9.9).
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
@@ -59,15 +60,15 @@ impl Matcher<'_> {
             return self.object.overlaps(window.clone(), self.zone)
                 && named.into_iter().any(|child| self.inside(child, test));
         }
-        let found = self.object.occurrences(window.clone(), self.zone, LOOKED_AT).items;
-        let mut seen: Vec<usize> = Vec::new();
-        found.iter().any(|occurrence| {
-            if seen.contains(&occurrence.component) {
-                return false;
-            }
-            seen.push(occurrence.component);
-            parent.children().get(occurrence.component).is_some_and(|child| self.inside(child, test))
-        })
+        let found = self.object.occurrences(window.clone(), self.zone, LOOKED_AT);
+        let mut seen: HashSet<usize> = HashSet::new();
+        let among_them = found.items.iter().any(|occurrence| {
+            seen.insert(occurrence.component)
+                && parent.children().get(occurrence.component).is_some_and(|child| self.inside(child, test))
+        });
+        // Beyond those looked at, an override may be what is sought; the series itself was looked at.
+        let mut further = self.object.overrides_in(window.clone(), self.zone);
+        among_them || (found.more && further.any(|child| self.inside(child, test)))
     }
 
     fn inside(&self, component: &Component, test: &CompTest) -> bool {
