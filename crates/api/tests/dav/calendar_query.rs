@@ -213,3 +213,40 @@ async fn an_override_far_into_the_series_is_found(pool: PgPool) {
     );
     assert_eq!(names(&house.ask(&find("start='20240301T110000Z'")).await), Vec::<&str>::new());
 }
+
+/// One and the same alarm goes off in the window and satisfies the rest, and it is of the component that does.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn an_alarm_satisfies_all_of_its_filter(pool: PgPool) {
+    let house = House::new(pool).await;
+    let alarm = |action: &str, trigger: &str| {
+        format!("BEGIN:VALARM\r\nACTION:{action}\r\nDESCRIPTION:x\r\nTRIGGER:{trigger}\r\nEND:VALARM\r\n")
+    };
+    let first = format!(
+        "UID:a\r\nDTSTAMP:20261121T100000Z\r\nDTSTART:20261123T100000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=3\r\nSUMMARY:Daily\r\n{}{}",
+        alarm("DISPLAY", "-PT15M"),
+        alarm("AUDIO", "-PT2H")
+    );
+    let moved = "UID:a\r\nDTSTAMP:20261121T100000Z\r\nRECURRENCE-ID:20261124T100000Z\r\nDTSTART:20261124T120000Z\r\nDURATION:PT1H\r\nSUMMARY:Moved\r\n";
+    let object = component("VEVENT", &format!("{first}END:VEVENT\r\nBEGIN:VEVENT\r\n{moved}"));
+    house.put("a.ics", &object).await;
+    let find = |title: &str, action: &str, hour: &str| {
+        query(
+            "<D:getetag/>",
+            &format!(
+                "<C:comp-filter name='VEVENT'><C:prop-filter name='SUMMARY'><C:text-match>{title}</C:text-match></C:prop-filter>\
+                 <C:comp-filter name='VALARM'><C:time-range start='20261123T{hour}0000Z' end='20261123T{hour}5959Z'/>\
+                 <C:prop-filter name='ACTION'><C:text-match>{action}</C:text-match></C:prop-filter></C:comp-filter></C:comp-filter>"
+            ),
+        )
+    };
+    for (title, action, hour, found) in [
+        ("daily", "display", "09", true),
+        ("daily", "audio", "08", true),
+        ("daily", "audio", "09", false),
+        ("daily", "display", "08", false),
+        ("moved", "display", "09", false),
+    ] {
+        let answer = house.ask(&find(title, action, hour)).await;
+        assert_eq!(answer.contains("a.ics"), found, "{title} {action} at {hour}\n{answer}");
+    }
+}

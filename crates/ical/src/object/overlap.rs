@@ -64,6 +64,16 @@ impl CalendarObject {
         self.alarm_times(window, default_zone, 1).next().is_some()
     }
 
+    /// The same for some of the alarms: `chosen` is handed each VALARM and the component it stands in.
+    pub fn chosen_alarm_overlaps(
+        &self,
+        window: Range<DateTime<Utc>>,
+        default_zone: Tz,
+        chosen: impl Fn(&Component, &Component) -> bool,
+    ) -> bool {
+        !self.times_of(&self.alarms(chosen), window, default_zone, 1).is_empty()
+    }
+
     /// The instants in `window` at which alarms go off, in order of occurrences, at most `limit`.
     pub fn alarm_times(
         &self,
@@ -71,19 +81,36 @@ impl CalendarObject {
         default_zone: Tz,
         limit: usize,
     ) -> impl Iterator<Item = AlarmTime> {
-        let children = self.tree().children().iter().enumerate();
-        let alarms: Vec<(usize, Arc<Alarm>)> = children
-            .filter(|(_, child)| child.is(self.kind().as_str()))
-            .flat_map(|(number, child)| {
-                super::alarms(child).into_iter().map(move |alarm| (number, Arc::new(alarm)))
-            })
-            .collect();
+        self.times_of(&self.alarms(|_, _| true), window, default_zone, limit).into_iter()
+    }
+
+    /// The alarms that can be read and are chosen, each with the number of the component it stands in.
+    fn alarms(&self, chosen: impl Fn(&Component, &Component) -> bool) -> Vec<(usize, Arc<Alarm>)> {
+        let mut alarms = Vec::new();
+        for (number, component) in self.tree().children().iter().enumerate() {
+            if component.is(self.kind().as_str()) {
+                let children = component.children().iter().filter(|child| child.is("VALARM"));
+                let wanted = children.filter(|alarm| chosen(alarm, component));
+                alarms
+                    .extend(wanted.filter_map(Alarm::from_component).map(|alarm| (number, Arc::new(alarm))));
+            }
+        }
+        alarms
+    }
+
+    fn times_of(
+        &self,
+        alarms: &[(usize, Arc<Alarm>)],
+        window: Range<DateTime<Utc>>,
+        default_zone: Tz,
+        limit: usize,
+    ) -> Vec<AlarmTime> {
         let mut times = Vec::new();
         if alarms.is_empty() || window.start >= window.end {
-            return times.into_iter();
+            return times;
         }
         let (absolute, relative): (Vec<_>, Vec<_>) =
-            alarms.into_iter().partition(|(_, alarm)| matches!(alarm.trigger, Trigger::At(_)));
+            alarms.iter().cloned().partition(|(_, alarm)| matches!(alarm.trigger, Trigger::At(_)));
         self.put_absolute(&absolute, &window, default_zone, &mut times);
         let reach = relative.iter().map(|(_, alarm)| reach(alarm)).max().unwrap_or_default();
         let from = window.start.checked_sub_signed(reach).unwrap_or(DateTime::<Utc>::MIN_UTC);
@@ -106,7 +133,7 @@ impl CalendarObject {
             }
         }
         times.truncate(limit);
-        times.into_iter()
+        times
     }
 
     /// The alarms at instants of their own: once each, for the first time their component takes place.

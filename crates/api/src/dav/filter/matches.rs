@@ -42,7 +42,10 @@ impl Matcher<'_> {
         };
         let Some(window) = &test.window else { return named.any(|child| self.inside(child, test)) };
         if filter.name == "VALARM" {
-            return named.next().is_some() && self.object.alarm_overlaps(window.clone(), self.zone);
+            // Of this component, and of its alarms one and the same must go off in the window and satisfy the rest.
+            return self.object.chosen_alarm_overlaps(window.clone(), self.zone, |alarm, of| {
+                of.octets() == parent.octets() && self.inside(alarm, test)
+            });
         }
         if Kind::of(&filter.name) != Some(self.object.kind()) {
             return false;
