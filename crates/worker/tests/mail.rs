@@ -47,9 +47,13 @@ impl House {
     }
 
     async fn event(&self, summary: &str, location: Option<&str>) -> EventId {
+        self.event_called("uid-1", summary, location).await
+    }
+
+    async fn event_called(&self, uid: &str, summary: &str, location: Option<&str>) -> EventId {
         let start = When::Utc(now() + TimeDelta::days(2));
         let end = When::Utc(now() + TimeDelta::days(2) + TimeDelta::minutes(90));
-        let mut event = NewEvent::new("uid-1", summary, Span { start, end });
+        let mut event = NewEvent::new(uid, summary, Span { start, end });
         event.location = location.map(str::to_owned);
         let command = CreateEvents { events: vec![event.into()], show: None, draft: None };
         self.store.execute(self.actor(), command).await.unwrap().first().unwrap().event
@@ -185,6 +189,52 @@ async fn deferrals_are_waited_for_and_refusals_buried(pool: PgPool) {
     assert_eq!(*house.chats.told.lock().unwrap(), [(1, Notice::Unreached { event, guest })], "Ann, once");
     let address = house.store.outbox().dead_address(dead[0].job).await.unwrap();
     assert_eq!(address.as_deref(), Some("gone@example.org"));
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_server_that_refuses_us_is_waited_for_and_a_refused_guest_is_not(pool: PgPool) {
+    let refusals = [
+        (Stage::Connect, 554, "5.7.1 <unknown[192.0.2.7]>: Client host rejected: Access denied"),
+        (Stage::From, 553, "5.7.1 <cal@example.net>: Sender address rejected: not owned by user cal"),
+        (Stage::From, 550, "5.1.8 <cal@example.net>: Sender address rejected: Domain not found"),
+    ];
+    let mut house = House::new(&pool, "Ann", "en").await;
+    for (round, (stage, code, text)) in refusals.into_iter().enumerate() {
+        house.server.clear();
+        let event = house.event_called(&format!("uid-{round}"), "Lunch", None).await;
+        house.server.inject(Fault::reply(stage, code, text, u32::MAX));
+        house.server.inject(Fault::refuse("gone@example.org", 550, "5.1.1 no such user", 9));
+        house.invite(event, &["eve@example.org", "dan@example.org", "gone@example.org"]).await;
+        for _ in 0..4 {
+            assert_eq!(house.worker.drain().await.unwrap().buried, 0, "{code} {text}");
+            house.clock.advance(TimeDelta::minutes(10));
+        }
+        assert_eq!(count(&pool, "outbox").await, 3, "{code} {text}");
+        assert!(house.chats.told.lock().unwrap().is_empty(), "{code} {text}");
+        house.server.clear_faults();
+        house.server.inject(Fault::refuse("gone@example.org", 550, "5.1.1 no such user", 9));
+        house.clock.advance(TimeDelta::minutes(10));
+        let drained = house.worker.drain().await.unwrap();
+        assert_eq!(drained.buried, 1, "a guest the server does not know, at once: {code} {text}");
+        let mut reached: Vec<String> = house.server.messages().into_iter().flat_map(|mail| mail.to).collect();
+        reached.sort();
+        assert_eq!(reached, ["dan@example.org", "eve@example.org"], "{code} {text}");
+        assert_eq!(count(&pool, "outbox").await, 0);
+        assert_eq!(house.chats.told.lock().unwrap().drain(..).count(), 1, "of the one guest");
+        house.server.clear_faults();
+    }
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn one_of_several_relays_that_refuses_us_buries_nothing(pool: PgPool) {
+    let mut house = House::new(&pool, "Ann", "en").await;
+    let event = house.event("Lunch", None).await;
+    house.server.inject(Fault::reply(Stage::Connect, 554, "5.7.1 Client host rejected: Access denied", 1));
+    house.invite(event, &["eve@example.org"]).await;
+    assert_eq!(house.worker.drain().await.unwrap().buried, 0);
+    house.clock.advance(TimeDelta::minutes(1));
+    house.worker.drain().await.unwrap();
+    assert_eq!((house.server.count(), count(&pool, "outbox").await), (1, 0));
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

@@ -3,7 +3,8 @@
 /// Where in the dialogue a fault strikes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Instead of the greeting.
+    /// Instead of the greeting. After 5xx the client is told nothing but 503 until it quits (RFC 5321, 3.1); after 4xx
+    /// the connection ends.
     Connect,
     /// At `MAIL FROM`.
     From,
@@ -46,6 +47,12 @@ impl Fault {
             kind: FaultKind::Reply(code, text.to_owned()),
             times,
         }
+    }
+
+    /// Answers so at a stage so many times, whoever the mail is for: a server that takes nothing from this client, or
+    /// nothing of this sender.
+    pub fn reply(stage: Stage, code: u16, text: &str, times: u32) -> Self {
+        Self { stage, recipient: None, kind: FaultKind::Reply(code, text.to_owned()), times }
     }
 
     /// Strikes once at a stage, whoever the mail is for.

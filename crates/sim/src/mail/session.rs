@@ -62,7 +62,10 @@ impl Session {
 
     async fn serve(&mut self) -> Result<(), End> {
         match self.shared.fault(Stage::Connect, &[]) {
-            Some(FaultKind::Reply(code, text)) => return self.reply(code, &text).await,
+            Some(FaultKind::Reply(code, text)) => {
+                self.reply(code, &text).await?;
+                return if code >= 500 { self.unwelcome().await } else { Ok(()) };
+            }
             Some(FaultKind::Drop | FaultKind::DropAfter) => return Err(End::Gone),
             None => self.reply(220, "localhost ESMTP mail catcher: nothing leaves this machine").await?,
         }
@@ -87,6 +90,18 @@ impl Session {
                 Ok(command) => self.act(command).await?,
                 Err((code, text)) => self.reply(code, text).await?,
             }
+        }
+    }
+
+    /// Nothing but `QUIT` is taken from a client that was not greeted.
+    async fn unwelcome(&mut self) -> Result<(), End> {
+        loop {
+            if let Line::Whole(line) = self.line(COMMAND_LIMIT).await?
+                && line.eq_ignore_ascii_case(b"QUIT")
+            {
+                return self.reply(221, "2.0.0 Bye").await;
+            }
+            self.reply(503, "5.5.1 No mail is taken from you").await?;
         }
     }
 

@@ -82,6 +82,23 @@ async fn faults_for_a_recipient_and_after_the_text() {
     assert!(transport(&server).send(mail()).await.is_err());
 }
 
+#[tokio::test]
+async fn a_client_that_is_not_wanted_is_told_so_until_it_quits() {
+    let server = Server::start(free()).await.unwrap();
+    let refusal = "5.7.1 <unknown[192.0.2.7]>: Client host rejected: Access denied";
+    server.inject(Fault::reply(Stage::Connect, 554, refusal, 1));
+    let mut one = Dialogue(BufReader::new(TcpStream::connect(server.addr()).await.unwrap()));
+    assert_eq!(one.reply().await, format!("554 {refusal}"));
+    assert!(one.say("EHLO x").await.starts_with("503 "));
+    assert!(one.say("quit").await.starts_with("221 "));
+    server.inject(Fault::reply(Stage::From, 553, "5.7.1 <a@x.example>: Sender address rejected", 1));
+    let mut one = Dialogue::open(&server).await;
+    one.say("EHLO x").await;
+    assert!(one.say("MAIL FROM:<a@x.example>").await.starts_with("553 5.7.1 "));
+    assert!(one.say("RSET").await.starts_with("250 "));
+    assert!(one.say("MAIL FROM:<a@x.example>").await.starts_with("250 "));
+}
+
 struct Dialogue(BufReader<TcpStream>);
 
 impl Dialogue {

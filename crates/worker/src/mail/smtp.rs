@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Tls, TlsParameters};
+use lettre::transport::smtp::commands::{Mail, Rset};
+use lettre::transport::smtp::extension::{ClientId, MailParameter};
 use lettre::transport::smtp::response::{Category, Severity};
 use lettre::transport::smtp::{Error, PoolConfig};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use percent_encoding::percent_decode_str;
 use secrecy::ExposeSecret;
 use url::{Host, Url};
@@ -22,7 +24,16 @@ const IDLE: Duration = Duration::from_mins(1);
 /// Sends mails over a few connections that are kept.
 pub(crate) struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
+    way: Way,
     sender: Sender,
+}
+
+/// What a connection of its own takes.
+struct Way {
+    host: String,
+    port: u16,
+    tls: Tls,
+    login: Option<Credentials>,
 }
 
 /// Why a mail did not leave.
@@ -65,13 +76,15 @@ impl Mailer {
         };
         let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&target.host)
             .port(target.port)
-            .tls(tls)
+            .tls(tls.clone())
             .timeout(Some(PATIENCE))
             .pool_config(PoolConfig::new().max_size(connections.max(1)).idle_timeout(IDLE));
-        if let Some((user, password)) = target.login {
-            builder = builder.credentials(Credentials::new(user, password));
+        let login = target.login.map(|(user, password)| Credentials::new(user, password));
+        if let Some(login) = &login {
+            builder = builder.credentials(login.clone());
         }
-        Ok(Self { transport: builder.build(), sender })
+        let way = Way { host: target.host, port: target.port, tls, login };
+        Ok(Self { transport: builder.build(), way, sender })
     }
 
     /// Whom mails come from.
@@ -80,18 +93,78 @@ impl Mailer {
     }
 
     /// Hands a mail to the server. That it took it does not mean that it arrives.
+    ///
+    /// A refusal does not say whom it is meant for: 554 may stand in place of the greeting (RFC 5321 section 3.1), and
+    /// 550 and 553 answer a sender as well as a recipient. A mail refused for good is therefore offered once more on
+    /// a connection that has just taken us and our sender; only what is refused there is refused for itself. A server
+    /// that takes nothing from us is the operator's to mend, and every mail waits for that.
     pub(crate) async fn send(&self, message: Message) -> Result<(), SendError> {
-        match self.transport.send(message).await {
-            Ok(_) => Ok(()),
-            Err(error) if is_about_this_mail(&error) => Err(SendError::Permanent(error.to_string())),
+        let (envelope, text) = (message.envelope(), message.formatted());
+        let Err(refusal) = self.transport.send_raw(envelope, &text).await else { return Ok(()) };
+        if !is_for_good(&refusal) {
+            return Err(SendError::Passing(refusal.to_string()));
+        }
+        let asked = tokio::time::timeout(PATIENCE, self.way.taken(envelope.from())).await;
+        let mut connection = match asked {
+            Ok(Ok(connection)) => connection,
+            Ok(Err(error)) => return Err(SendError::Passing(error.to_string())),
+            Err(_) => return Err(SendError::Passing(refusal.to_string())),
+        };
+        match connection.send(envelope, &text).await {
+            Ok(_) => {
+                // The mail is theirs; how the connection ends changes nothing.
+                let _ended = connection.quit().await;
+                Ok(())
+            }
+            Err(error) if is_for_good(&error) => Err(SendError::Permanent(error.to_string())),
             Err(error) => Err(SendError::Passing(error.to_string())),
         }
     }
 }
 
-/// 5xx answers about addresses or the text stand (RFC 5321 section 4.2.1). Those about the connection (52x) or the
-/// sign-in (53x) are the operator's to mend, so that the mail waits for that.
-fn is_about_this_mail(error: &Error) -> bool {
+impl Way {
+    /// A connection whose server has greeted us, signed us in and taken a mail of this sender, which was then dropped.
+    async fn taken(&self, sender: Option<&Address>) -> Result<AsyncSmtpConnection, Error> {
+        let hello = ClientId::default();
+        let wrapped = match &self.tls {
+            Tls::Wrapper(parameters) => Some(parameters.clone()),
+            _ => None,
+        };
+        let server = (self.host.as_str(), self.port);
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server, Some(PATIENCE), &hello, wrapped, None).await?;
+        match self.offer(&mut connection, &hello, sender).await {
+            Ok(()) => Ok(connection),
+            Err(error) => {
+                connection.abort().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn offer(
+        &self,
+        connection: &mut AsyncSmtpConnection,
+        hello: &ClientId,
+        sender: Option<&Address>,
+    ) -> Result<(), Error> {
+        if let Tls::Required(parameters) = &self.tls {
+            connection.starttls(parameters.clone(), hello).await?;
+        }
+        if let Some(login) = &self.login {
+            connection.auth(DEFAULT_MECHANISMS, login).await?;
+        }
+        let wide = sender.is_some_and(|sender| !AsRef::<str>::as_ref(sender).is_ascii());
+        let parameters = wide.then_some(MailParameter::SmtpUtfEight).into_iter().collect();
+        connection.command(Mail::new(sender.cloned(), parameters)).await?;
+        connection.command(Rset).await?;
+        Ok(())
+    }
+}
+
+/// 5xx answers stand (RFC 5321 section 4.2.1). Those about the connection (52x) or the sign-in (53x) are the operator's
+/// to mend whatever mail they answer.
+fn is_for_good(error: &Error) -> bool {
     error.status().is_some_and(|code| {
         matches!(code.severity, Severity::PermanentNegativeCompletion)
             && !matches!(code.category, Category::Connections | Category::Unspecified3)
