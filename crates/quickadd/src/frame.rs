@@ -57,6 +57,9 @@ pub(crate) fn frame(phrase: &Phrase) -> Frame {
 /// words are its times ("From: Friday").
 fn headers(phrase: &Phrase, frame: &mut Frame) {
     let line = |i: usize| phrase.token(i).map(|token| token.line);
+    if phrase.tokens().last().is_none_or(|last| last.line == 0) {
+        return;
+    }
     for i in 0..phrase.len() {
         let opens = i == 0 || line(i) != line(i - 1);
         let Some(hit) = phrase.hit(i, Role::TitleLabel).filter(|hit| opens && hit.value > 0) else {

@@ -263,7 +263,8 @@ fn meridiem(phrase: &Phrase, i: usize) -> Read<bool> {
     let timed = i.checked_sub(2).is_some_and(|sign| phrase.glued_sign(sign, ':')) && phrase.ends(i + 1);
     match phrase.word(i) {
         "p" if glued || timed => Some((true, i + 1)),
-        "a" if glued => Some((false, i + 1)),
+        // "7am" is one also where "am" by itself is a preposition.
+        "a" | "am" if glued => Some((false, i + 1)),
         _ => None,
     }
 }
