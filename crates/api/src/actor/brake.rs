@@ -21,6 +21,12 @@ fn window() -> TimeDelta {
     TimeDelta::minutes(1)
 }
 
+/// No window begins later than now: a clock set back by hours must not block anybody for as long. What was counted
+/// stays counted, since attempts at the same time may come a moment out of their order.
+fn mend(since: &mut DateTime<Utc>, now: DateTime<Utc>) {
+    *since = (*since).min(now);
+}
+
 impl<K: Eq + Hash + Clone> Brake<K> {
     /// Lets `most` counts a minute pass.
     pub(super) fn new(most: u32) -> Self {
@@ -29,10 +35,11 @@ impl<K: Eq + Hash + Clone> Brake<K> {
 
     /// Seconds until the key may try again, if it may not now.
     pub(super) fn blocked(&self, key: &K, now: DateTime<Utc>) -> Option<u32> {
-        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let (since, count) = counts.get(key).copied()?;
-        let left = since + window() - now;
-        if count < self.most || left <= TimeDelta::zero() {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, count) = counts.get_mut(key)?;
+        mend(since, now);
+        let left = *since + window() - now;
+        if *count < self.most || left <= TimeDelta::zero() {
             return None;
         }
         Some(u32::try_from(left.num_seconds()).unwrap_or(0) + 1)
@@ -42,12 +49,16 @@ impl<K: Eq + Hash + Clone> Brake<K> {
     pub(super) fn count(&self, key: K, now: DateTime<Utc>) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if counts.len() >= MOST {
-            counts.retain(|_, (since, _)| *since + window() > now);
+            counts.retain(|_, (since, _)| {
+                mend(since, now);
+                *since + window() > now
+            });
         }
         if counts.len() >= MOST {
             counts.clear();
         }
         let entry = counts.entry(key).or_insert((now, 0));
+        mend(&mut entry.0, now);
         if entry.0 + window() <= now {
             *entry = (now, 0);
         }
@@ -81,6 +92,27 @@ mod tests {
         assert_eq!(brake.blocked(&"a", now), None);
         brake.count("a", now);
         assert_eq!(brake.blocked(&"a", now + TimeDelta::seconds(60)), None);
+    }
+
+    #[test]
+    fn a_clock_set_back_blocks_for_a_minute_and_no_longer() {
+        let ahead = DateTime::UNIX_EPOCH + TimeDelta::hours(2);
+        let back = DateTime::UNIX_EPOCH;
+        let brake = Brake::new(2);
+        for key in ["a", "a", "b", "b"] {
+            brake.count(key, ahead);
+        }
+        assert_eq!(brake.blocked(&"a", back), Some(61), "the attempts still count");
+        assert_eq!(brake.blocked(&"a", back + TimeDelta::seconds(30)), Some(31));
+        assert_eq!(brake.blocked(&"a", back + TimeDelta::seconds(60)), None);
+        brake.count("b", back);
+        assert_eq!(
+            brake.blocked(&"b", back + TimeDelta::seconds(60)),
+            None,
+            "counted again, not asked, before"
+        );
+        brake.count("b", back + TimeDelta::seconds(60));
+        assert_eq!(brake.blocked(&"b", back + TimeDelta::seconds(60)), None, "a new window begins at nought");
     }
 
     #[test]
