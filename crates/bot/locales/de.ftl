@@ -298,6 +298,7 @@ and-more = { $count ->
    *[other] … und { $count } weitere
 }
 list-cut = ⚠️ In deinem Kalender steht mehr, als ich für eine Antwort lese; hier kann etwas fehlen. Frag nach weniger Tagen.
+next-cut = ⚠️ In deinem Kalender steht mehr, als ich für eine Antwort lese: Etwas anderes kann früher kommen.
 days-cut = ⚠️ Das sind nur die ersten { $count } Tage; frag nach dem Rest noch einmal.
 nothing-that-day = Nichts geplant: { $date }.
 nothing-that-week = In dieser Woche ({ $date } – { $last }) ist nichts geplant.

@@ -299,6 +299,7 @@ and-more = { $count ->
    *[other] … and { $count } more
 }
 list-cut = ⚠️ There is more in your calendar than I read for one answer, so something may be missing here. Ask about fewer days.
+next-cut = ⚠️ There is more in your calendar than I read for one answer: something else may come sooner.
 days-cut = ⚠️ These are only the first { $count } days; ask again for the rest.
 nothing-that-day = Nothing is planned: { $date }.
 nothing-that-week = Nothing is planned that week ({ $date } – { $last }).

@@ -298,6 +298,7 @@ and-more = { $count ->
    *[other] … y { $count } más
 }
 list-cut = ⚠️ Hay más en tu calendario de lo que leo para una respuesta; aquí puede faltar algo. Pregunta por menos días.
+next-cut = ⚠️ En tu calendario hay más de lo que leo para una respuesta: puede que otra cosa venga antes.
 days-cut = ⚠️ Son solo los primeros { $count } días; pregunta otra vez por el resto.
 nothing-that-day = No hay nada previsto: { $date }.
 nothing-that-week = No hay nada previsto esa semana ({ $date } – { $last }).

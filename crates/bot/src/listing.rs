@@ -2,15 +2,18 @@
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use televent_core::{Event, EventId, Person};
+use televent_core::{EventId, Person};
 use televent_ical::{CalendarObject, Span, Status, Transparency, Zone};
+use televent_store::objects::{Bound, Listed};
 use televent_store::{Store, StoreError};
 
 use crate::phrase::Reader;
 use crate::text::{Args, Html, LONGEST, short};
 
-/// As many objects are read for one answer.
-const OBJECTS: i64 = 1_000;
+/// As much is read for one list.
+const PAGE: Bound = Bound { rows: 1_000, octets: 16 << 20 };
+/// As often that much is read to find what comes first.
+const PAGES: usize = 20;
 /// As many dates of one series are shown in one answer.
 const DATES: usize = 100;
 
@@ -54,33 +57,65 @@ pub(crate) async fn entries(
     from: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Found, StoreError> {
-    let events = store.events_between(person.id, from, until, OBJECTS + 1).await?;
-    let most = usize::try_from(OBJECTS).unwrap_or(usize::MAX);
-    let mut cut = events.len() > most;
+    let (objects, mut cut) = store.listed(person.id, (from, until), None, PAGE).await?;
     let zone = person.zone();
     let mut entries = Vec::new();
-    for event in events.iter().take(most) {
-        let (dates, more) = dates_of(event, from, until, zone);
+    for object in &objects {
+        let (dates, more) = dates_of(object, from, until, zone);
         entries.extend(dates);
         cut |= more;
     }
+    sort(&mut entries);
+    Ok(Found { entries, cut })
+}
+
+/// The first entries between two instants that are wanted, each of another event and `most` of them, in order.
+///
+/// Objects come in the order of their first instances, so that a calendar with more series under way than are read at
+/// once hides its next date behind them: reading goes on until nothing unread can come before what was found.
+pub(crate) async fn first(
+    store: &Store,
+    person: &Person,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    most: usize,
+    wanted: impl Fn(&Entry) -> bool,
+) -> Result<Found, StoreError> {
+    let zone = person.zone();
+    let (mut entries, mut after) = (Vec::new(), None);
+    for _ in 0..PAGES {
+        let (objects, more) = store.listed(person.id, (from, until), after, PAGE).await?;
+        let first_of = |object| dates_of(object, from, until, zone).0.into_iter().find(&wanted);
+        entries.extend(objects.iter().filter_map(first_of));
+        sort(&mut entries);
+        entries.truncate(most);
+        let Some(last) = objects.last().filter(|_| more) else { return Ok(Found { entries, cut: false }) };
+        // A floating time is no more than a day off from where the store keeps it.
+        let stands = |entry: &Entry| last.starts_at - entry.starts_at > TimeDelta::days(1);
+        if entries.len() == most && entries.iter().all(stands) {
+            return Ok(Found { entries, cut: false });
+        }
+        after = Some((last.starts_at, last.event));
+    }
+    Ok(Found { entries, cut: true })
+}
+
+fn sort(entries: &mut [Entry]) {
     entries.sort_by(|one, other| {
         let key = |entry: &Entry| (entry.starts_at, !entry.span.start.is_date(), entry.ends_at);
         key(one).cmp(&key(other))
     });
-    Ok(Found { entries, cut })
 }
 
 /// The dates of an event, and whether there are more than are read.
-fn dates_of(event: &Event, from: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) -> (Vec<Entry>, bool) {
-    let Ok(object) = event.object() else { return (Vec::new(), true) };
+fn dates_of(listed: &Listed, from: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) -> (Vec<Entry>, bool) {
+    let Ok(object) = CalendarObject::parse(listed.text.as_str()) else { return (Vec::new(), true) };
     let index = object.index(zone);
     let found = object.occurrences(from..until, zone, DATES);
     let entry = |one: televent_ical::Occurrence| {
         let component = object.tree().children().get(one.component)?;
         let status = component.property("STATUS").and_then(|status| Status::parse(status.value()));
         (status != Some(Status::Cancelled)).then(|| Entry {
-            event: event.id,
+            event: listed.event,
             title: component.text("SUMMARY").or_else(|| index.summary.clone()).unwrap_or_default(),
             location: component.text("LOCATION").filter(|place| !place.trim().is_empty()),
             busy: index.transparency == Transparency::Opaque && !one.span.start.is_date(),

@@ -215,6 +215,33 @@ async fn what_is_not_read_to_its_end_is_not_called_free(pool: PgPool) {
     }
 }
 
+/// More series under way than are read at once, each begun long before what comes next.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn what_comes_next_is_found_behind_a_thousand_series(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    let ann = chat.store.person_by_telegram(TelegramId(ANN)).await.unwrap().unwrap();
+    let object = |uid: usize, lines: &str| {
+        CalendarObject::parse(format!(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nBEGIN:VEVENT\r\nUID:{uid}\r\n\
+             DTSTAMP:20261101T000000Z\r\n{lines}DURATION:PT5M\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        ))
+        .unwrap()
+    };
+    let watch = "DTSTART:20250101T230000Z\r\nRRULE:FREQ=DAILY\r\nSUMMARY:Watch\r\n";
+    let mut objects: Vec<CalendarObject> = (0..1_010).map(|uid| object(uid, watch)).collect();
+    objects.push(object(2_000, "DTSTART:20261121T120000Z\r\nSUMMARY:Dentist\r\n"));
+    for part in objects.chunks(500) {
+        let command = ImportObjects { objects: part.to_vec() };
+        chat.store.execute(Actor::new(ann.id, Door::Chat), command).await.unwrap();
+    }
+    chat.say(ANN, "what's next?").await;
+    assert!(chat.last(ANN).text.contains("Dentist"), "{:?}", chat.last(ANN));
+    chat.say(ANN, "/cancel").await;
+    let offered = format!("{:?}", chat.last(ANN).keyboard.first());
+    assert!(offered.contains("Dentist"), "{offered}");
+}
+
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn devices(pool: PgPool) {
     let mut chat = Chat::begin(pool).await;

@@ -18,6 +18,7 @@ use televent_ical::CalendarObject;
 use televent_sim::telegram::{Action, Fault, FaultKind};
 use televent_store::Precondition;
 use televent_store::command::{Put, PutObject};
+use televent_store::objects::Bound;
 use televent_store::updates::Received;
 use tokio_util::sync::CancellationToken;
 
@@ -310,8 +311,9 @@ async fn a_phone_moves_the_event_and_the_card_follows(pool: PgPool) {
     chat.say(ANN, "/tz Berlin").await;
     chat.say(ANN, "Dentist tuesday 9:30").await;
     let ann = chat.store.person_by_telegram(TelegramId(ANN)).await.unwrap().unwrap();
-    let events = chat.store.events_between(ann.id, now(), now() + TimeDelta::days(9), 9).await.unwrap();
-    let event = events.into_iter().next().unwrap();
+    let (window, bound) = ((now(), now() + TimeDelta::days(9)), Bound { rows: 9, octets: 1 << 20 });
+    let (listed, _) = chat.store.listed(ann.id, window, None, bound).await.unwrap();
+    let event = chat.store.event(ann.id, listed[0].event).await.unwrap().unwrap();
     let text = event
         .stored
         .text

@@ -1,6 +1,5 @@
 //! Calendar objects: locked for a command, or read for display.
 
-use chrono::{DateTime, Utc};
 use televent_core::change::Stored;
 use televent_core::{CalendarId, ETag, Event, EventId, ObjectName, PersonId};
 use televent_ical::Kind;
@@ -224,33 +223,5 @@ impl Store {
         .fetch_optional(&self.pool)
         .await?;
         Ok(row.map(Event::from))
-    }
-
-    /// The objects with an event in them that may have an instance in `[from, until)`, over all calendars of
-    /// the person. The index knows the span of a whole series only, and floating times have no instant of
-    /// their own, so the caller expands and filters.
-    pub async fn events_between(
-        &self,
-        person: PersonId,
-        from: DateTime<Utc>,
-        until: DateTime<Utc>,
-        limit: i64,
-    ) -> Result<Vec<Event>, StoreError> {
-        let rows = sqlx::query_as!(
-            EventRow,
-            r#"select e.id, e.calendar_id, k.owner_id, e.name, e.uid, e.version, e.text, e.etag
-               from events e join calendars k on k.id = e.calendar_id
-               where e.kind = 'event' and e.calendar_id in (select calendar_id from readers where person_id = $1)
-                 and coalesce(e.ends_at, 'infinity') >= $2::timestamptz - interval '1 day'
-                 and e.starts_at < $3::timestamptz + interval '1 day'
-               order by e.starts_at, e.id limit $4"#,
-            person.0,
-            from,
-            until,
-            limit,
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        Ok(rows.into_iter().map(Event::from).collect())
     }
 }

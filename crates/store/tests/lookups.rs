@@ -80,8 +80,6 @@ async fn reads_take_their_indexes(pool: &PgPool, person: PersonId, calendar: Cal
     plans.push((by_uid, last_plan(&one).await));
     store.objects_between(person, calendar, (Some(now), None), None, bound).await.unwrap();
     plans.push((by_time, last_plan(&one).await));
-    store.events_between(person, now, now, 1_000).await.unwrap();
-    plans.push((by_time, last_plan(&one).await));
     store.listed(person, (now, now), None, bound).await.unwrap();
     plans.push((by_time, last_plan(&one).await));
     store.delta(person, "calendar", 0, None, 1_000).await.unwrap();

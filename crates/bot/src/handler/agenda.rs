@@ -155,11 +155,14 @@ async fn stretch(turn: &Turn<'_>, first: NaiveDate, count: i64) -> Result<(), Fa
 async fn next(turn: &Turn<'_>) -> Result<(), Fault> {
     let now = turn.now();
     let until = now.checked_add_signed(TimeDelta::days(366)).unwrap_or(now);
-    let entries = listing::entries(turn.store(), &turn.person, now, until).await?.entries;
-    match entries.iter().find(|entry| entry.starts_at > now) {
-        Some(entry) => super::event::open(turn, entry.event).await,
-        None => turn.remark("nothing-next").await,
+    let ahead = |entry: &Entry| entry.starts_at > now;
+    let Found { entries, cut } = listing::first(turn.store(), &turn.person, (now, until), 1, ahead).await?;
+    match entries.first() {
+        Some(entry) => super::event::open(turn, entry.event).await?,
+        None if !cut => return turn.remark("nothing-next").await,
+        None => {}
     }
+    if cut { turn.remark("next-cut").await } else { Ok(()) }
 }
 
 /// `/free friday afternoon`

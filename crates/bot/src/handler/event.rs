@@ -13,7 +13,7 @@ use crate::card::{self, reader_of};
 use crate::change::Subject;
 use crate::fault::Fault;
 use crate::handler::{edit, pending};
-use crate::listing::{self, titled};
+use crate::listing::{self, Found, titled};
 use crate::post::Outgoing;
 use crate::text::Args;
 use crate::turn::Turn;
@@ -150,14 +150,13 @@ pub(crate) async fn cancel_list(turn: &Turn<'_>) -> Result<(), Fault> {
     }
     let now = turn.now();
     let until = now.checked_add_signed(chrono::TimeDelta::days(60)).unwrap_or(now);
-    let entries = listing::entries(turn.store(), &turn.person, now, until).await?.entries;
+    let Found { entries, cut } =
+        listing::first(turn.store(), &turn.person, (now, until), OFFERED, |_| true).await?;
     if entries.is_empty() {
-        return turn.remark("cancel-nothing").await;
+        return turn.remark(if cut { "next-cut" } else { "cancel-nothing" }).await;
     }
     let reader = reader_of(turn.store(), &turn.person);
-    let mut seen = std::collections::HashSet::new();
-    let next = entries.iter().filter(|entry| seen.insert(entry.event)).take(OFFERED);
-    let keyboard = next.fold(Keyboard::new(), |keyboard, entry| {
+    let keyboard = entries.iter().fold(Keyboard::new(), |keyboard, entry| {
         let when = reader.local(&entry.span.start);
         let label = if entry.span.start.is_date() {
             reader.day_of_month(when.date())
@@ -167,5 +166,9 @@ pub(crate) async fn cancel_list(turn: &Turn<'_>) -> Result<(), Fault> {
         let label = format!("🗑 {label} {}", titled(reader, &entry.title, 40));
         keyboard.row([press(&label, Button::Strike { event: entry.event })])
     });
-    turn.say_with(turn.words.line("cancel-which"), keyboard).await.map(|_| ())
+    let mut html = turn.words.line("cancel-which");
+    if cut {
+        html.paragraph(&turn.words.line("next-cut"));
+    }
+    turn.say_with(html, keyboard).await.map(|_| ())
 }
