@@ -50,10 +50,19 @@ enum Step {
     /// The calendars in it.
     Calendars(VecDeque<Collection>),
     Calendar(Box<Collection>),
-    /// Members, and after which name there may be more.
-    Members(Box<Collection>, VecDeque<Member>, Option<String>),
+    Members(Box<Listing>),
     Object(Box<Collection>, String),
     End,
+}
+
+/// The members of a calendar.
+struct Listing {
+    calendar: Collection,
+    /// The address of the calendar.
+    parent: String,
+    members: VecDeque<Member>,
+    /// After which name there may be more.
+    after: Option<String>,
 }
 
 async fn first(ask: &Ask, dead: DeadProperties) -> Result<Step, DavError> {
@@ -110,14 +119,18 @@ impl Pieces for Walk {
                 if !self.rootless {
                     self.calendar(&calendar, xml);
                 }
-                if self.deep { self.members(calendar, "").await? } else { Step::End }
+                if self.deep { self.listing(*calendar).await? } else { Step::End }
             }
-            Step::Members(calendar, mut members, after) => match (members.pop_front(), after) {
+            Step::Members(mut listing) => match (listing.members.pop_front(), listing.after.take()) {
                 (Some(member), after) => {
-                    self.member(&calendar, &member, xml);
-                    Step::Members(calendar, members, after)
+                    self.member(&listing, &member, xml);
+                    listing.after = after;
+                    Step::Members(listing)
                 }
-                (None, Some(after)) => self.members(calendar, &after).await?,
+                (None, Some(after)) => {
+                    self.read(&mut listing, &after).await?;
+                    Step::Members(listing)
+                }
                 (None, None) => Step::End,
             },
             Step::Object(calendar, name) => self.object(&calendar, name, xml).await?,
@@ -155,20 +168,27 @@ impl Walk {
         found(xml, &href, &CalendarSource { collection, account, most, push }, &self.request);
     }
 
-    /// Reads the members after this name.
-    async fn members(&self, calendar: Box<Collection>, after: &str) -> Result<Step, DavError> {
-        let limit = self.ask.door.config.limits.page;
-        let store = &self.ask.door.store;
-        let members = store.members(self.ask.user.person, calendar.calendar.id, after, limit).await?;
-        let full = usize::try_from(limit).is_ok_and(|limit| members.len() >= limit);
-        let last = members.last().filter(|_| full).map(|member| member.name.clone());
-        Ok(Step::Members(calendar, members.into(), last))
+    async fn listing(&self, calendar: Collection) -> Result<Step, DavError> {
+        let parent = Place::Calendar(self.ask.user.account, calendar.calendar.slug.clone()).href();
+        let mut listing = Box::new(Listing { calendar, parent, members: VecDeque::new(), after: None });
+        self.read(&mut listing, "").await?;
+        Ok(Step::Members(listing))
     }
 
-    fn member(&self, calendar: &Collection, member: &Member, xml: &mut Xml) {
-        let account = self.ask.user.account;
-        let parent = Place::Calendar(account, calendar.calendar.slug.clone()).href();
-        let href = format!("{parent}{}", encode(&member.name));
+    /// Reads the members after this name.
+    async fn read(&self, listing: &mut Listing, after: &str) -> Result<(), DavError> {
+        let limit = self.ask.door.config.limits.page;
+        let (store, calendar) = (&self.ask.door.store, listing.calendar.calendar.id);
+        let members = store.members(self.ask.user.person, calendar, after, limit).await?;
+        let full = usize::try_from(limit).is_ok_and(|limit| members.len() >= limit);
+        listing.after = members.last().filter(|_| full).map(|member| member.name.clone());
+        listing.members = members.into();
+        Ok(())
+    }
+
+    fn member(&self, listing: &Listing, member: &Member, xml: &mut Xml) {
+        let (calendar, account) = (&listing.calendar, self.ask.user.account);
+        let href = format!("{}{}", listing.parent, encode(&member.name));
         found(xml, &href, &ObjectSource { member, calendar, account }, &self.request);
     }
 
