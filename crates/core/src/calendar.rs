@@ -41,7 +41,8 @@ pub struct Calendar {
     pub id: CalendarId,
     /// Whose home set it is shown in as its own.
     pub owner: PersonId,
-    /// The last segment of its address under the home set; opaque, never reused for another calendar.
+    /// The last segment of its address under the home set; opaque. Deleting the calendar frees it, and another may
+    /// take it then: what stands for this calendar and no other is `id`.
     pub slug: String,
     /// What the calendar is for.
     pub kind: CalendarKind,

@@ -43,9 +43,28 @@ fn every_name_the_compose_file_sets_is_one_we_read() {
         assert!(SETTINGS.iter().any(|setting| setting.name == bare || setting.name == name), "{name}");
     }
     for setting in SETTINGS.iter().filter(|setting| setting.secret) {
-        // What compose passes on from its own environment is the operator's choice; literals are not.
-        let literal = set.get(setting.name).is_some_and(|value| !value.starts_with("${"));
-        assert!(!literal, "{} must come from a file", setting.name);
+        assert!(!set.contains_key(setting.name), "{} must come from a file", setting.name);
+    }
+}
+
+/// Whoever may look at a container sees its environment, passwords of other houses too.
+#[test]
+fn every_secret_is_a_file_the_service_is_given() {
+    let (lines, text) = (service("app"), read("docker-compose.yml"));
+    let given =
+        lines.iter().find_map(|line| line.trim().strip_prefix("secrets: [")?.strip_suffix(']')).unwrap();
+    let set = environment(&lines);
+    assert!(set.contains_key("SMTP_URL_FILE"));
+    for (name, value) in set.iter().filter(|(name, _)| name.ends_with("_FILE")) {
+        let path = value.strip_suffix('}').unwrap_or(value).rsplit(":+").next().unwrap();
+        let secret = path.strip_prefix("/run/secrets/").unwrap();
+        assert!(given.split(", ").any(|one| one == secret), "{name} is not given");
+        let source =
+            text.split_once(&format!("\n  {secret}:\n    file: ")).unwrap().1.lines().next().unwrap();
+        // What is asked for must be there, and what is not asked for must not have to be.
+        let optional = format!("${{{name}:-/dev/null}}");
+        let wanted = if path == value { format!("./secrets/{secret}") } else { optional };
+        assert_eq!(source, wanted, "{name}");
     }
 }
 
