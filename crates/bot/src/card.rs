@@ -133,9 +133,8 @@ impl Card<'_> {
             html.line(&guests);
         }
         if let Some(next) = next.filter(|next| !next.span.start.is_date()) {
-            let clashes =
-                listing::clashes(self.store, self.person, self.event, next.starts_at, next.ends_at).await?;
-            for clash in clashes.iter().take(CLASHES) {
+            let time = next.starts_at..next.ends_at;
+            for clash in &listing::clashes(self.store, self.person, self.event, time, CLASHES).await? {
                 html.line(&clash_line(self.reader, clash));
             }
         }

@@ -1,9 +1,12 @@
 //! A stretch of a person's calendar: what is in it, and in words.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use televent_core::{EventId, Person};
-use televent_ical::{CalendarObject, Span, Status, Transparency, Zone};
+use televent_ical::busy::{self, BusyKind, BusyTime, Claim, Showing};
+use televent_ical::{CalendarObject, Span, Status, Zone};
 use televent_store::objects::{Bound, Listed};
 use televent_store::{Store, StoreError};
 
@@ -26,8 +29,8 @@ pub(crate) struct Entry {
     pub(crate) span: Span,
     pub(crate) starts_at: DateTime<Utc>,
     pub(crate) ends_at: DateTime<Utc>,
-    /// Whether it takes the person's time.
-    pub(crate) busy: bool,
+    /// How it takes the person's time, if it does. A whole day is a note of that day and takes none.
+    pub(crate) busy: Option<BusyKind>,
 }
 
 /// What was found in a stretch of a calendar.
@@ -58,10 +61,9 @@ pub(crate) async fn entries(
     until: DateTime<Utc>,
 ) -> Result<Found, StoreError> {
     let (objects, mut cut) = store.listed(person.id, (from, until), None, PAGE).await?;
-    let zone = person.zone();
     let mut entries = Vec::new();
     for object in &objects {
-        let (dates, more) = dates_of(object, from, until, zone);
+        let (dates, more) = dates_of(object, person, from..until);
         entries.extend(dates);
         cut |= more;
     }
@@ -80,11 +82,10 @@ pub(crate) async fn first(
     most: usize,
     wanted: impl Fn(&Entry) -> bool,
 ) -> Result<Found, StoreError> {
-    let zone = person.zone();
     let (mut entries, mut after) = (Vec::new(), None);
     for _ in 0..PAGES {
         let (objects, more) = store.listed(person.id, (from, until), after, PAGE).await?;
-        let first_of = |object| dates_of(object, from, until, zone).0.into_iter().find(&wanted);
+        let first_of = |object| dates_of(object, person, from..until).0.into_iter().find(&wanted);
         entries.extend(objects.iter().filter_map(first_of));
         sort(&mut entries);
         entries.truncate(most);
@@ -107,18 +108,19 @@ fn sort(entries: &mut [Entry]) {
 }
 
 /// The dates of an event, and whether there are more than are read.
-fn dates_of(listed: &Listed, from: DateTime<Utc>, until: DateTime<Utc>, zone: Tz) -> (Vec<Entry>, bool) {
+fn dates_of(listed: &Listed, person: &Person, window: Range<DateTime<Utc>>) -> (Vec<Entry>, bool) {
     let Ok(object) = CalendarObject::parse(listed.text.as_str()) else { return (Vec::new(), true) };
+    let (zone, address) = (person.zone(), person.address());
     let index = object.index(zone);
-    let found = object.occurrences(from..until, zone, DATES);
+    let found = object.occurrences(window, zone, DATES);
     let entry = |one: televent_ical::Occurrence| {
         let component = object.tree().children().get(one.component)?;
-        let status = component.property("STATUS").and_then(|status| Status::parse(status.value()));
-        (status != Some(Status::Cancelled)).then(|| Entry {
+        let showing = Showing::of(component, &[&address]);
+        (showing.status != Some(Status::Cancelled)).then(|| Entry {
             event: listed.event,
             title: component.text("SUMMARY").or_else(|| index.summary.clone()).unwrap_or_default(),
             location: component.text("LOCATION").filter(|place| !place.trim().is_empty()),
-            busy: index.transparency == Transparency::Opaque && !one.span.start.is_date(),
+            busy: showing.kind().filter(|_| !one.span.start.is_date()),
             span: one.span,
             starts_at: one.starts_at,
             ends_at: one.ends_at,
@@ -137,21 +139,33 @@ pub(crate) fn next_date(
     object.occurrences(now..until, zone, 1).items.into_iter().next()
 }
 
-/// What else of a person's takes time between two instants.
+/// What else of a person's takes some of this time, in order; at most so many.
 pub(crate) async fn clashes(
     store: &Store,
     person: &Person,
     but: EventId,
-    from: DateTime<Utc>,
-    until: DateTime<Utc>,
+    time: Range<DateTime<Utc>>,
+    most: usize,
 ) -> Result<Vec<Entry>, StoreError> {
-    let mut entries = entries(store, person, from, until).await?.entries;
-    entries
-        .retain(|entry| entry.busy && entry.event != but && entry.starts_at < until && entry.ends_at > from);
-    Ok(entries)
+    let entries = entries(store, person, time.start, time.end).await?.entries;
+    let others = entries.iter().filter(|entry| entry.event != but);
+    let claim = |entry: &'_ Entry| Some(Claim { key: entry.clone(), time: entry.time(), kind: entry.busy? });
+    let claims: Vec<Claim<Entry>> = others.filter_map(claim).collect();
+    Ok(busy::clashes(&[time], &claims, most).into_iter().map(|clash| clash.with).collect())
+}
+
+/// The stretches of a window that no entry takes; those under a quarter of an hour are none.
+pub(crate) fn gaps(entries: &[Entry], window: &Range<DateTime<Utc>>) -> Vec<Range<DateTime<Utc>>> {
+    let taken = |entry: &Entry| Some(BusyTime { time: entry.time(), kind: entry.busy? });
+    let merged = busy::merge(entries.iter().filter_map(taken), window);
+    busy::free(&merged, window, TimeDelta::minutes(15), None)
 }
 
 impl Entry {
+    fn time(&self) -> Range<DateTime<Utc>> {
+        self.starts_at..self.ends_at
+    }
+
     /// `09:30–10:15 Dentist · Main St 5`.
     fn line(&self, reader: Reader, day: NaiveDate) -> Html {
         let title = titled(reader, &self.title, 80);

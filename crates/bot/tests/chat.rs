@@ -215,6 +215,36 @@ async fn what_is_not_read_to_its_end_is_not_called_free(pool: PgPool) {
     }
 }
 
+/// What takes time is what free/busy says takes time: not a date the person declined, not one that shows as free.
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn what_was_declined_or_shows_as_free_takes_no_time(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    let ann = chat.store.person_by_telegram(TelegramId(ANN)).await.unwrap().unwrap();
+    let object = |uid: &str, lines: &str| {
+        CalendarObject::parse(format!(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\nBEGIN:VEVENT\r\nUID:{uid}\r\n\
+             DTSTAMP:20261101T000000Z\r\nDURATION:PT1H\r\nSUMMARY:{uid}\r\n{lines}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        ))
+        .unwrap()
+    };
+    let answered = |answer: &str| {
+        format!("ORGANIZER:mailto:o@example.org\r\nATTENDEE;PARTSTAT={answer}:{}", ann.address())
+    };
+    let objects = vec![
+        object("Gone", &format!("DTSTART:20261123T090000Z\r\n{}", answered("DECLINED"))),
+        object("Shown", "DTSTART:20261123T110000Z\r\nTRANSP:TRANSPARENT"),
+        object("Open", &format!("DTSTART:20261123T130000Z\r\n{}", answered("NEEDS-ACTION"))),
+    ];
+    chat.store.execute(Actor::new(ann.id, Door::Chat), ImportObjects { objects }).await.unwrap();
+    chat.say(ANN, "/free monday").await;
+    assert!(chat.last(ANN).text.contains("08:00–14:00, 15:00–20:00"), "{:?}", chat.last(ANN).text);
+    chat.say(ANN, "Lunch monday 10:00-15:00").await;
+    let card = chat.last(ANN).text;
+    let warned: Vec<&str> = card.lines().filter(|line| line.contains("overlaps")).collect();
+    assert!(warned.len() == 1 && warned[0].contains("Open"), "{card}");
+}
+
 /// More series under way than are read at once, each begun long before what comes next.
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn what_comes_next_is_found_behind_a_thousand_series(pool: PgPool) {

@@ -44,6 +44,22 @@
 //! | [`busy`] | free/busy and clashes |
 //! | [`import`] | files of many objects, in and out |
 //!
+//! The library is whole by itself: it holds what RFC 5545, 5546 and 6638 ask of whoever keeps calendars, of which Televent
+//! uses this today. The rest waits for answers and changes that come by mail, and is held by this crate's own tests and
+//! fuzzing until then.
+//!
+//! | part | who uses it |
+//! |---|---|
+//! | text and views, [`edit`], [`compose`], [`recur`], [`zone`], [`guard`] | every crate that stores, shows or changes events |
+//! | [`import`] | the chat: files in and out |
+//! | [`CalendarObject::busy`], [`busy::merge`], [`BusyTime::line`] | CalDAV: `free-busy-query` |
+//! | [`Showing`], [`busy::clashes`], [`busy::merge`], [`busy::free`] | the chat: what overlaps, what is free |
+//! | [`itip::request`], [`itip::cancel`] | mail to guests |
+//! | [`itip::reply`], [`itip::counter`], [`itip::Message`] with its replies and its `applied_to` | nobody yet: answers by mail |
+//! | [`mod@diff`] | nobody yet: telling guests what a change changed |
+//! | [`scheduling`] | nobody yet: guests who edit their copy over CalDAV |
+//! | [`busy::all_clashes`], [`BusyKind::Unavailable`] | nobody yet: clashes within a calendar, times nothing may be put in |
+//!
 //! Where the RFC is silent, and the two places where this crate departs from it, see `docs/decisions/0003` and `0004`.
 
 pub mod busy;

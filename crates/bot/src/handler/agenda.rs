@@ -1,5 +1,7 @@
 //! The calendar in lists: a day, a week, what comes next, what is free.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use televent_ical::Zone;
 use televent_quickadd::{Ask, Outcome, QueryDraft};
@@ -185,7 +187,7 @@ pub(crate) async fn free_in_words(turn: &Turn<'_>, text: &str) -> Result<(), Fau
 }
 
 /// The gaps of a window; of whole days those between 8:00 and 20:00.
-async fn free(turn: &Turn<'_>, window: Option<std::ops::Range<NaiveDateTime>>) -> Result<(), Fault> {
+async fn free(turn: &Turn<'_>, window: Option<Range<NaiveDateTime>>) -> Result<(), Fault> {
     let today = turn.today();
     let window = window.unwrap_or(today.and_time(NaiveTime::MIN)..later(today, 1).and_time(NaiveTime::MIN));
     let reader = reader_of(turn.store(), &turn.person);
@@ -201,8 +203,9 @@ async fn free(turn: &Turn<'_>, window: Option<std::ops::Range<NaiveDateTime>>) -
         let whole = window.start <= at(0) && window.end >= later(day, 1).and_time(NaiveTime::MIN);
         let (begin, end) = if whole { (at(8), at(20)) } else { (window.start.max(at(0)), window.end) };
         let end = end.min(later(day, 1).and_time(NaiveTime::MIN));
-        let gaps = gaps(&entries, zone.to_utc(begin).max(turn.now()), zone.to_utc(end));
-        html.line(&free_line(reader, day, &gaps, zone.to_utc(begin), zone.to_utc(end)));
+        let asked = zone.to_utc(begin)..zone.to_utc(end);
+        let gaps = listing::gaps(&entries, &(asked.start.max(turn.now())..asked.end));
+        html.line(&free_line(reader, day, &gaps, &asked));
     }
     if days >= FREE_DAYS {
         html.paragraph(&turn.words.html("days-cut", &Args::new().number("count", FREE_DAYS)));
@@ -216,36 +219,19 @@ async fn free(turn: &Turn<'_>, window: Option<std::ops::Range<NaiveDateTime>>) -
 fn free_line(
     reader: Reader,
     day: NaiveDate,
-    gaps: &[(DateTime<Utc>, DateTime<Utc>)],
-    begin: DateTime<Utc>,
-    end: DateTime<Utc>,
+    gaps: &[Range<DateTime<Utc>>],
+    asked: &Range<DateTime<Utc>>,
 ) -> Html {
     let wall = |at: DateTime<Utc>| clock(at.with_timezone(&reader.zone).time());
     let args = Args::new().text("date", reader.near_date(day));
-    if gaps == [(begin, end)] {
-        return reader.words.html("free-all", &args.text("from", wall(begin)).text("to", wall(end)));
+    if gaps == std::slice::from_ref(asked) {
+        return reader
+            .words
+            .html("free-all", &args.text("from", wall(asked.start)).text("to", wall(asked.end)));
     }
-    let gaps: Vec<String> = gaps.iter().map(|(from, to)| format!("{}–{}", wall(*from), wall(*to))).collect();
+    let gaps: Vec<String> = gaps.iter().map(|gap| format!("{}–{}", wall(gap.start), wall(gap.end))).collect();
     if gaps.is_empty() {
         return reader.words.html("free-none", &args);
     }
     reader.words.html("free-gaps", &args.text("gaps", gaps.join(", ")))
-}
-
-/// What of a window no busy entry takes; gaps under a quarter of an hour are none.
-fn gaps(entries: &[Entry], from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
-    let mut gaps = Vec::new();
-    let mut at = from;
-    // Entries come in the order of their starts.
-    for entry in entries.iter().filter(|entry| entry.busy && entry.ends_at > from && entry.starts_at < until)
-    {
-        if entry.starts_at - at >= TimeDelta::minutes(15) {
-            gaps.push((at, entry.starts_at));
-        }
-        at = at.max(entry.ends_at);
-    }
-    if until - at >= TimeDelta::minutes(15) {
-        gaps.push((at, until));
-    }
-    gaps
 }

@@ -142,7 +142,8 @@ async fn clash_with(turn: &Turn<'_>, event: EventId) -> Result<Option<Html>, Fau
     let Some(found) = turn.store().event(turn.person.id, event).await? else { return Ok(None) };
     let Ok(object) = found.object() else { return Ok(None) };
     let Some(next) = listing::next_date(&object, turn.now(), turn.zone()) else { return Ok(None) };
-    let clashes = listing::clashes(turn.store(), &turn.person, event, next.starts_at, next.ends_at).await?;
+    let time = next.starts_at..next.ends_at;
+    let clashes = listing::clashes(turn.store(), &turn.person, event, time, 1).await?;
     let reader = reader_of(turn.store(), &turn.person);
     Ok(clashes.first().map(|clash| clash_line(reader, clash)))
 }

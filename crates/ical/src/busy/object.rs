@@ -33,7 +33,7 @@ impl CalendarObject {
             return ObjectBusy::default();
         }
         let kinds: Vec<Option<BusyKind>> =
-            self.tree().children().iter().map(|component| showing(component, addresses).kind()).collect();
+            self.tree().children().iter().map(|part| Showing::of(part, addresses).kind()).collect();
         let occurrences = self.occurrences(window, default_zone, limit);
         let times = occurrences.items.iter().filter(|one| one.starts_at < one.ends_at).filter_map(|one| {
             let kind = kinds.get(one.component).copied().flatten()?;
@@ -43,15 +43,17 @@ impl CalendarObject {
     }
 }
 
-/// What a component says about its time to one person.
-fn showing(component: &Component, addresses: &[&str]) -> Showing {
-    let transparency = component.property("TRANSP").map(|line| Transparency::parse(line.value()));
-    let mine = |guest: &Attendee| addresses.iter().any(|address| guest.is(address));
-    let answer: Option<PartStat> =
-        component.all("ATTENDEE").map(Attendee::from_property).find(mine).map(|guest| guest.partstat);
-    Showing {
-        transparency: transparency.unwrap_or(Transparency::Opaque),
-        status: component.property("STATUS").and_then(|line| Status::parse(line.value())),
-        answer,
+impl Showing {
+    /// What a VEVENT says about its time to the person with these addresses (none: nobody is a guest).
+    pub fn of(component: &Component, addresses: &[&str]) -> Self {
+        let transparency = component.property("TRANSP").map(|line| Transparency::parse(line.value()));
+        let mine = |guest: &Attendee| addresses.iter().any(|address| guest.is(address));
+        let answer: Option<PartStat> =
+            component.all("ATTENDEE").map(Attendee::from_property).find(mine).map(|guest| guest.partstat);
+        Self {
+            transparency: transparency.unwrap_or(Transparency::Opaque),
+            status: component.property("STATUS").and_then(|line| Status::parse(line.value())),
+            answer,
+        }
     }
 }
