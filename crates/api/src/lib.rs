@@ -21,6 +21,7 @@ mod health;
 mod hook;
 mod leftover;
 mod measure;
+mod pace;
 mod profile;
 mod rest;
 mod router;

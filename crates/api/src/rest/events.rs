@@ -18,6 +18,7 @@ use super::event_json::{EventInput, View};
 use crate::actor::TokenUser;
 use crate::dav::write_condition;
 use crate::error::ApiError;
+use crate::pace::Pace;
 use crate::router::Door;
 
 /// Events in one page at most.
@@ -59,8 +60,9 @@ pub(crate) async fn list(
         .filter(|_| more)
         .map(|last| format!("{}_{}", last.starts_at.timestamp_micros(), last.event));
     let mut events = Vec::with_capacity(listed.len());
+    let mut pace = Pace::default();
     for item in &listed {
-        tokio::task::yield_now().await;
+        pace.take(&item.text).await;
         let view = View {
             event: item.event,
             calendar: item.calendar,

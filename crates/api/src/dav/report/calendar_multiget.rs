@@ -14,6 +14,7 @@ use crate::dav::multistatus::{self, Pieces, missing};
 use crate::dav::path::Place;
 use crate::dav::precondition::minimal;
 use crate::dav::xml::{DAV, Element, Xml};
+use crate::pace::Pace;
 
 /// Addresses looked up in the database at a time.
 const PAGE: usize = 100;
@@ -49,7 +50,8 @@ pub(crate) async fn answer(ask: Ask, body: &Element) -> Result<Response, DavErro
     let mut known = HashSet::new();
     let hrefs = hrefs.into_iter().filter(|href| known.insert(href.clone())).collect();
     let ready = VecDeque::new();
-    multistatus::answer(Multiget { ask, asked, calendars, hrefs, ready, zone: Tz::UTC }).await
+    let (zone, pace) = (Tz::UTC, Pace::default());
+    multistatus::answer(Multiget { ask, asked, calendars, hrefs, ready, zone, pace }).await
 }
 
 struct Multiget {
@@ -62,6 +64,7 @@ struct Multiget {
     ready: VecDeque<(String, Option<(String, Object)>)>,
     /// Of the calendar that was looked into last.
     zone: Tz,
+    pace: Pace,
 }
 
 impl Pieces for Multiget {
@@ -71,7 +74,7 @@ impl Pieces for Multiget {
         match found {
             // The address comes back as it was sent: programs look for it by its text.
             Some((calendar, object)) => {
-                tokio::task::yield_now().await;
+                self.pace.take(&object.text).await;
                 let around = Around { calendar, account: self.ask.user.account, zone: self.zone };
                 self.asked.write(xml, &href, &around, &object.member, &object.text);
             }

@@ -21,6 +21,7 @@ use crate::dav::multistatus::{self, Pieces};
 use crate::dav::path::{Place, encode};
 use crate::dav::precondition::{Depth, depth, minimal};
 use crate::dav::xml::{CALDAV, Element, Xml};
+use crate::pace::Pace;
 
 /// Objects with their text read from the database at a time.
 const PAGE: i64 = 200;
@@ -44,7 +45,8 @@ pub(crate) async fn answer(ask: Ask, body: &Element) -> Result<Response, DavErro
     let collection = ask.collection(&segment).await?;
     let zone = zone_asked(body)?.unwrap_or_else(|| zone_of(&collection));
     let found = VecDeque::new();
-    let query = Query { ask, asked, filter, collection, zone, step, found, look: true, left };
+    let query =
+        Query { ask, asked, filter, collection, zone, step, found, look: true, left, pace: Pace::default() };
     multistatus::answer(query).await
 }
 
@@ -109,13 +111,14 @@ struct Query {
     /// Whether those found are still to be held against the filter.
     look: bool,
     left: usize,
+    pace: Pace,
 }
 
 impl Pieces for Query {
     async fn next(&mut self, xml: &mut Xml) -> Result<bool, DavError> {
         let Some(object) = self.found.pop_front() else { return self.fetch().await };
         if self.look {
-            tokio::task::yield_now().await;
+            self.pace.take(&object.text).await;
             if !self.matches(&object) {
                 return Ok(true);
             }

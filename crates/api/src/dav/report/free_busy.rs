@@ -16,6 +16,7 @@ use crate::dav::error::{Condition, DavError};
 use crate::dav::filter::time_range;
 use crate::dav::path::Place;
 use crate::dav::xml::{CALDAV, Element};
+use crate::pace::Pace;
 
 /// Objects read from the database at a time, and instances of one object looked at.
 const PAGE: i64 = 200;
@@ -62,11 +63,11 @@ async fn gather(
     let (store, person) = (&ask.door.store, ask.user.person);
     let bounds = (Some(window.start), Some(window.end));
     let bound = Bound { rows: PAGE, octets: ask.door.config.limits.page_octets };
-    let mut after = None;
+    let (mut after, mut pace) = (None, Pace::default());
     loop {
         let part = store.objects_between(person, collection.calendar.id, bounds, after, bound).await?;
         for object in &part.objects {
-            tokio::task::yield_now().await;
+            pace.take(&object.text).await;
             let Ok(object) = CalendarObject::parse(object.text.as_str()) else { continue };
             let busy = object.busy(window.clone(), zone, &[&own], MOST_INSTANCES);
             times.extend(busy.times);

@@ -21,6 +21,7 @@ use crate::dav::path::{Place, encode};
 use crate::dav::precondition::minimal;
 use crate::dav::sync_token::SyncToken;
 use crate::dav::xml::{DAV, Element, Xml};
+use crate::pace::Pace;
 
 /// Objects whose text is read from the database at a time.
 const AT_ONCE: usize = 100;
@@ -42,7 +43,18 @@ pub(crate) async fn answer(ask: Ask, body: &Element) -> Result<Response, DavErro
     let left = limit.unwrap_or(usize::MAX);
     let waiting = VecDeque::new();
     let (zone, limited) = (asked.zone(&collection), limit.is_some());
-    multistatus::answer(Sync { ask, asked, collection, zone, step, waiting, limited, left }).await
+    multistatus::answer(Sync {
+        ask,
+        asked,
+        collection,
+        zone,
+        step,
+        waiting,
+        limited,
+        left,
+        pace: Pace::default(),
+    })
+    .await
 }
 
 /// Where the answer begins.
@@ -103,6 +115,7 @@ struct Sync {
     waiting: VecDeque<Piece>,
     limited: bool,
     left: usize,
+    pace: Pace,
 }
 
 impl Pieces for Sync {
@@ -110,7 +123,7 @@ impl Pieces for Sync {
         match self.waiting.pop_front() {
             Some(Piece::There(object)) => {
                 if !object.text.is_empty() {
-                    tokio::task::yield_now().await;
+                    self.pace.take(&object.text).await;
                 }
                 let href = self.href(&object.member.name);
                 let (calendar, account) = (&self.collection, self.ask.user.account);
