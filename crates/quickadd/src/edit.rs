@@ -275,7 +275,11 @@ impl Edit<'_, '_> {
     }
 
     fn spans(&self) -> Vec<(std::ops::Range<usize>, SpanKind)> {
+        // "/e lunch at 1 instead" has no verb, and nothing to show of it.
         let span = |from: usize, to: usize| -> Option<std::ops::Range<usize>> {
+            if from >= to {
+                return None;
+            }
             Some(self.phrase.token(from)?.start as usize..self.phrase.token(to.checked_sub(1)?)?.end as usize)
         };
         span(self.verb.from, self.verb.to).map(|range| (range, SpanKind::Lead)).into_iter().collect()

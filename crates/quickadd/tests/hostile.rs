@@ -118,6 +118,24 @@ fn nothing_is_dropped_from_a_title() {
     }
 }
 
+/// An edit without a verb, behind a command, has no words of its own to point at.
+#[test]
+fn what_an_edit_was_read_from_lies_in_the_text() {
+    for text in [
+        "\0\0/e the teun tc6ah 9:30 i30 instead5\0@@@@o 8:3\0@ne",
+        "/e the dentist at 9:30 instead",
+        "please the dentist at 9:30 instead",
+        "/add lunch at 1 instead",
+        "move lunch to 2pm",
+        "/e 1 hour later for the standup",
+    ] {
+        let Outcome::Edit(draft) = read(text) else { panic!("{text}: {:?}", read(text)) };
+        for (range, _) in &draft.spans {
+            assert!(text.get(range.clone()).is_some_and(|found| !found.is_empty()), "{text}: {range:?}");
+        }
+    }
+}
+
 #[test]
 fn nothing_has_an_answer() {
     for text in ["", " ", "\n\t", "\u{200b}", "\u{feff}\u{202e}"] {

@@ -13,6 +13,9 @@ pub(crate) fn spans(
     place: Option<Place>,
 ) -> Vec<(std::ops::Range<usize>, SpanKind)> {
     let bytes = |from: usize, to: usize| -> Option<std::ops::Range<usize>> {
+        if from >= to {
+            return None;
+        }
         Some(phrase.token(from)?.start as usize..phrase.token(to.checked_sub(1)?)?.end as usize)
     };
     let lead = frame.words.iter().filter_map(|(from, to)| Some((bytes(*from, *to)?, SpanKind::Lead)));
