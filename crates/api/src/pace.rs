@@ -12,8 +12,7 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// To be awaited before an object's text is worked on. Not every object gives way: on a busy runtime that costs
-    /// a tenth of what looking at a usual one does.
+    /// To be awaited before an object's text is worked on. Not every object gives way, because a turn is not free.
     pub(crate) async fn take(&mut self, text: &str) {
         self.octets += text.len().max(LEAST);
         if self.octets >= TURN {
