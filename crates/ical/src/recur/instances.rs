@@ -174,7 +174,7 @@ impl<'a> Instances<'a> {
             Some(index) => {
                 let Some(piece) = self.pieces.get_mut(index) else { return };
                 let moved = piece.carry(local, times.starts);
-                let now = piece.frame.times(moved);
+                let now = Times { in_gap: times.in_gap, ..piece.frame.times(moved) };
                 self.hold(now, times.starts, From::Piece(index), [moved, local]);
             }
         }
@@ -185,17 +185,18 @@ impl<'a> Instances<'a> {
         self.pieces.partition_point(|piece| piece.original <= original).checked_sub(1)
     }
 
+    /// Keeps an instance until it is its turn. One planned in a gap is kept although the window may not see it: it
+    /// takes the place of the one planned at the same instant behind the gap, which ends later.
     fn hold(&mut self, times: Times, original: i64, from: From, [local, original_local]: [i64; 2]) {
-        if self.touches(times) && self.held.len() < MAX_HELD {
+        if (times.in_gap || self.touches(times.starts, times.ends)) && self.held.len() < MAX_HELD {
             let (starts, ends) = (times.starts, times.ends);
             self.held.push(Reverse(Held { starts, original, from, ends, local, original_local }));
         }
     }
 
-    fn touches(&self, times: Times) -> bool {
-        times.starts < self.window.end
-            && (times.ends > self.window.start
-                || times.starts == times.ends && times.starts >= self.window.start)
+    fn touches(&self, starts: i64, ends: i64) -> bool {
+        starts < self.window.end
+            && (ends > self.window.start || starts == ends && starts >= self.window.start)
     }
 
     /// The next instance, from the streams or from those that wait.
@@ -206,8 +207,15 @@ impl<'a> Instances<'a> {
             {
                 let first = *first;
                 self.held.pop();
-                if matches!(first.from, From::Override(_)) || self.last != Some(first.original) {
+                let is_override = matches!(first.from, From::Override(_));
+                if !is_override && self.last == Some(first.original) {
+                    continue;
+                }
+                if self.touches(first.starts, first.ends) {
                     return Some(first);
+                }
+                if !is_override {
+                    self.last = Some(first.original);
                 }
                 continue;
             }
@@ -227,7 +235,7 @@ impl<'a> Instances<'a> {
                 self.steps.spend(PLACING);
                 self.place(local, times);
             } else if self.last != Some(times.starts)
-                && self.touches(times)
+                && self.touches(times.starts, times.ends)
                 && !self.exceptions.take_out(times.starts, local)
             {
                 let (starts, ends) = (times.starts, times.ends);
