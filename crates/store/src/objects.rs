@@ -231,7 +231,7 @@ impl Store {
                  p.updated_at
                from (select e.*, sum(octet_length(e.text)) over (order by e.name rows unbounded preceding)
                    - octet_length(e.text) as before
-                 from (select * from events
+                 from (select id, name, etag, kind, text, starts_at, ends_at, created_at, updated_at from events
                    where calendar_id = $2 and name > $3 and kind::text = any($5) and exists (select 1 from readers r where r.calendar_id = $2 and r.person_id = $1)
                    order by name limit $4) e) p
                where p.before < $6 order by p.name"#,
@@ -259,7 +259,8 @@ impl Store {
         let rows = sqlx::query!(
             r#"select p.ord as "ord!", p.id, p.name, p.etag, p.kind::text as "kind!", p.text, p.starts_at, p.ends_at,
                  p.created_at, p.updated_at
-               from (select e.*, n.ord, sum(octet_length(e.text)) over (order by n.ord rows unbounded preceding)
+               from (select e.id, e.name, e.etag, e.kind, e.text, e.starts_at, e.ends_at, e.created_at, e.updated_at, n.ord,
+                   sum(octet_length(e.text)) over (order by n.ord rows unbounded preceding)
                    - octet_length(e.text) as before
                  from unnest($3::text[]) with ordinality n (name, ord)
                  join events e on e.calendar_id = $2 and e.name = n.name
@@ -312,16 +313,17 @@ impl Store {
             ObjectRow,
             r#"select p.id, p.name, p.etag, p.kind::text as "kind!", p.text, p.starts_at, p.ends_at, p.created_at,
                  p.updated_at
-               from (select e.*, sum(octet_length(e.text)) over (order by coalesce(e.ends_at, 'infinity'), e.starts_at, e.id
+               from (select e.*, sum(octet_length(e.text)) over (order by e.until, e.starts_at, e.id
                    rows unbounded preceding) - octet_length(e.text) as before
-                 from (select * from events e
+                 from (select id, name, etag, kind, text, starts_at, ends_at, created_at, updated_at,
+                   coalesce(e.ends_at, 'infinity') as until from events e
                where e.calendar_id = $2 and e.kind = 'event' and exists (select 1 from readers r where r.calendar_id = $2 and r.person_id = $1)
                  and coalesce(e.ends_at, 'infinity') >= coalesce($3::timestamptz - interval '1 day', '-infinity')
                  and e.starts_at < coalesce($4::timestamptz + interval '1 day', 'infinity')
                  and ($7::uuid is null or (coalesce(e.ends_at, 'infinity'), e.starts_at, e.id)
                    > (coalesce($5::timestamptz, 'infinity'), $6::timestamptz, $7))
-               order by coalesce(e.ends_at, 'infinity'), e.starts_at, e.id limit $8) e) p
-               where p.before < $9 order by coalesce(p.ends_at, 'infinity'), p.starts_at, p.id"#,
+               order by until, starts_at, id limit $8) e) p
+               where p.before < $9 order by p.until, p.starts_at, p.id"#,
             person.0,
             calendar.0,
             window.0,
@@ -351,7 +353,7 @@ impl Store {
             r#"select p.id, p.calendar_id, p.etag, p.version, p.text, p.starts_at as "starts_at!"
                from (select e.*, sum(octet_length(e.text)) over (order by e.starts_at, e.id rows unbounded preceding)
                    - octet_length(e.text) as before
-                 from (select * from events e
+                 from (select id, calendar_id, etag, version, text, starts_at from events e
                where e.kind = 'event' and e.calendar_id in (select calendar_id from readers where person_id = $1)
                  and coalesce(e.ends_at, 'infinity') >= $2::timestamptz - interval '1 day'
                  and e.starts_at < $3::timestamptz + interval '1 day'
