@@ -188,6 +188,18 @@ pub(crate) fn value_of(text: &str) -> Option<i32> {
     }
     let (name, factor) = text.split_once(' ').map_or((text, "0"), |(name, factor)| (name, factor));
     let factor: i32 = factor.parse().ok()?;
+    // Feasts: days from Easter or Advent, moved by 100 so that those before it have a place.
+    let feast = match name {
+        "easter_day" => 2000,
+        "easter" => 2500,
+        "pascha_day" => 3000,
+        "pascha" => 3500,
+        "advent" => 4000,
+        _ => 0,
+    };
+    if feast > 0 {
+        return Some(feast + 100 + factor);
+    }
     let value = match name {
         "mo" | "this" | "am" => 1,
         "tu" | "next" | "pm" => 2,

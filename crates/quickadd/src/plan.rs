@@ -175,22 +175,39 @@ fn weekly_range(plan: &mut Plan) {
 fn feast(phrase: &Phrase, plan: &mut Plan) {
     let timed = plan.clock.is_some() || plan.part.is_some();
     let moving = |i: usize| phrase.hit(i, Role::Holiday).filter(|hit| hit.value == 0 && hit.len > 1);
-    // "Easter Sunday" is no next Sunday.
-    let named = (0..phrase.len())
-        .any(|i| moving(i).is_some_and(|hit| (i..i + hit.len).any(|at| phrase.is(at, Role::Weekday))));
-    if named && matches!(plan.when, Some(When::Day(Day::Weekday(_, Which::Bare)))) {
+    // "Easter weekend" is no next weekend.
+    let named = (0..phrase.len()).any(|i| {
+        let dated = |at: usize| phrase.is(at, Role::Weekday) || phrase.is(at, Role::Weekend);
+        moving(i).is_some_and(|hit| (i..i + hit.len).any(dated))
+    });
+    let bare = match plan.when {
+        Some(When::Day(Day::Weekday(_, which)) | When::Stretch(Stretch::Weekend(which))) => {
+            which == Which::Bare
+        }
+        _ => false,
+    };
+    if named && bare {
         plan.when = Some(When::Stretch(Stretch::Someday));
         return;
     }
     if plan.when.is_some() || plan.rule.is_some() || plan.start.is_some() || !timed {
         return;
     }
-    let named = (0..phrase.len()).find_map(|i| phrase.hit(i, Role::Holiday).filter(|hit| !hit.ordinary));
+    let named =
+        (0..phrase.len()).find_map(|i| Some((i, phrase.hit(i, Role::Holiday).filter(|hit| !hit.ordinary)?)));
     let weekend =
         || (0..phrase.len()).any(|i| phrase.hit(i, Role::Weekend).is_some_and(|hit| hit.value == 0));
-    plan.when = match named.map(|hit| u32::from(hit.value.unsigned_abs())) {
-        Some(0) => Some(When::Stretch(Stretch::Someday)),
-        Some(value) => Some(When::Day(Day::Feast(value / 100, value % 100))),
+    // "the week after Easter"
+    let beside = |i: usize| {
+        i.checked_sub(1)
+            .is_some_and(|before| phrase.is(before, Role::After) || phrase.is(before, Role::Since))
+    };
+    plan.when = match named {
+        Some((i, hit)) => Some(
+            crate::span::feast::of(hit)
+                .filter(|_| !beside(i))
+                .map_or(When::Stretch(Stretch::Someday), |feast| When::Day(Day::Feast(feast))),
+        ),
         None => weekend().then_some(When::Stretch(Stretch::Weekend(Which::Bare))),
     };
 }

@@ -10,6 +10,7 @@ use crate::outcome::Reason;
 use crate::span::{Clock, Face, Length, Part};
 
 pub(crate) mod day;
+mod feast;
 pub(crate) mod rule;
 
 /// Where and when the text was written.

@@ -15,6 +15,7 @@ pub(crate) mod clock;
 pub(crate) mod day;
 pub(crate) mod days;
 pub(crate) mod due;
+pub(crate) mod feast;
 pub(crate) mod hours;
 pub(crate) mod joined;
 pub(crate) mod length;
@@ -29,6 +30,7 @@ pub(crate) mod stretch;
 pub(crate) mod weekday;
 pub(crate) mod zone;
 
+pub(crate) use feast::Feast;
 pub(crate) use series::{Bound, Freq, Rule, Skip};
 
 /// What a matcher read, and the token after it.
@@ -179,7 +181,7 @@ pub(crate) enum Day {
     /// The nth weekday of a month (-1 the last), or the nth day of any kind if `None`.
     Nth(i8, Option<u8>, MonthRef),
     /// A feast.
-    Feast(u32, u32),
+    Feast(Feast),
     /// A length after another day.
     AfterWeekday(u8, Length),
 }

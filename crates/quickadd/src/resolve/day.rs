@@ -18,7 +18,7 @@ pub(crate) fn resolve(day: Day, here: &Here, time: Option<NaiveTime>) -> Result<
             Dated::sure(add_days(coming, length).ok_or(Reason::ImpossibleDate)?)
         }
         Day::Full { year, month, day, weekday, .. } => full(year, month, day, weekday, today)?,
-        Day::Feast(month, day) => full(None, month, day, None, today)?,
+        Day::Feast(feast) => Dated::sure(super::feast::next(feast, today).ok_or(Reason::ImpossibleDate)?),
         Day::OfMonth(day, month, weekday) => of_month(day, month, weekday, here, time)?,
         Day::Nth(nth, weekday, month) => nth_date(nth, weekday, month, today)?,
     };
@@ -39,6 +39,7 @@ pub(crate) fn resolve_after(day: Day, first: NaiveDate, here: &Here) -> Result<N
                 NaiveDate::from_ymd_opt(first.year(), first.month(), day).filter(|date| *date >= first);
             same.or_else(|| next_month_with(day, first))
         }
+        Day::Feast(feast) => super::feast::next(feast, first),
         other => return resolve(other, here, None).map(|dated| dated.date),
     };
     found.ok_or(Reason::ImpossibleDate)
@@ -114,7 +115,7 @@ fn full(
 }
 
 /// The next such date on or after `from`; the 29 February waits for its year.
-fn on_or_after(month: u32, day: u32, from: NaiveDate) -> Option<NaiveDate> {
+pub(super) fn on_or_after(month: u32, day: u32, from: NaiveDate) -> Option<NaiveDate> {
     (0..=8)
         .filter_map(|years| NaiveDate::from_ymd_opt(from.year() + years, month, day))
         .find(|date| *date >= from)

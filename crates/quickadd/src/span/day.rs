@@ -1,5 +1,6 @@
 //! One day: with a month's name, in figures, as a day of the month, as the nth weekday, as a feast, or relative.
 
+use super::feast::feast;
 use super::length::{length, offset};
 use super::number::{digits, ordinal, spelled, word_ordinal, year};
 use super::weekday::{week_reference, weekday};
@@ -17,12 +18,13 @@ pub(crate) fn day(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
     if let Some((day, to)) = found {
         return Some(with_weekday_after(phrase, day, to));
     }
+    // "Viernes Santo" is no next Friday.
     counted_from(phrase, i)
+        .or_else(|| feast(phrase, i, led))
         .or_else(|| across(phrase, i))
         .or_else(|| weekday(phrase, i))
         .or_else(|| relative(phrase, i))
         .or_else(|| of_month(phrase, i, led))
-        .or_else(|| feast(phrase, i, led))
 }
 
 /// "tomorrow", "heute in einer Woche".
@@ -252,13 +254,6 @@ fn counted_from(phrase: &Phrase, i: usize) -> Read<Day> {
     let hit = phrase.hit(after, Role::RelDay)?;
     let days = count.days.checked_add(i32::from(hit.value))?;
     Some((Day::After(Length { days, ..count }), after + hit.len))
-}
-
-/// A feast by name, after a preposition.
-fn feast(phrase: &Phrase, i: usize, led: bool) -> Read<Day> {
-    let hit = phrase.hit(i, Role::Holiday).filter(|hit| led && hit.value > 0)?;
-    let value = u32::try_from(hit.value).ok()?;
-    Some((Day::Feast(value / 100, value % 100), i + hit.len))
 }
 
 /// Whether a week is referred to at `i`; used where a day may follow it.
