@@ -84,6 +84,7 @@ impl<'t> Phrase<'t> {
         phrase.hide_compounds();
         phrase.hide_idioms();
         phrase.hide_numbers();
+        phrase.hide_counts();
         let bits = |i: usize| phrase.hits(i).iter().fold(0, |roles, hit| roles | 1 << (hit.role as u8));
         phrase.roles = (0..phrase.len()).map(bits).collect();
         phrase

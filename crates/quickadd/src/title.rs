@@ -174,11 +174,14 @@ fn hangs_last(phrase: &Phrase, i: usize, more: bool) -> bool {
 fn hangs_first(phrase: &Phrase, i: usize, end: usize, later: bool) -> bool {
     let joint = |role: Role| phrase.hit(i, role).is_some_and(|hit| hit.len == 1);
     let word = phrase.token(i).is_some_and(|token| token.kind == Kind::Word);
+    // "in der 4. Stunde" stays whole.
+    let numbered =
+        (i + 1..end.min(i + 3)).any(|at| phrase.token(at).is_some_and(|token| token.kind == Kind::Amount));
     let linking = joint(Role::And)
         || joint(Role::Or)
         || joint(Role::To) && !later
         || joint(Role::For) && !later
-        || joint(Role::Of);
+        || joint(Role::Of) && !numbered;
     // "and" may also introduce a companion, who stays.
     let companion = phrase.is(i, Role::With) && !(later && joint(Role::And));
     word && linking && i + 1 < end && !companion

@@ -1,6 +1,6 @@
 //! What a phrase says besides dates: turns of phrase, and the numbers of pages and chapters.
 
-use super::{Phrase, is_calendar};
+use super::{Hit, Phrase, is_calendar};
 use crate::lang::Role;
 use crate::lex::Kind;
 
@@ -68,20 +68,92 @@ impl Phrase<'_> {
 
     /// Leaves the token at `i` no meaning of a joint or a number within a compound that ends at `end`.
     fn hide_joints(&mut self, i: usize, end: usize) {
+        self.forget(i, |hit| i + hit.len <= end && is_joint(hit.role));
+    }
+
+    /// Takes meanings away from the word at `i`.
+    fn forget(&mut self, i: usize, gone: impl Fn(&Hit) -> bool) {
         let Some((from, to)) = self.bounds.get(i).map(|(from, to)| (*from as usize, *to as usize)) else {
             return;
         };
         let Some(hits) = self.hits.get_mut(from..to) else { return };
         let mut kept = 0;
         for at in 0..hits.len() {
-            let gone = hits.get(at).is_none_or(|hit| i + hit.len <= end && is_joint(hit.role));
-            if !gone {
+            if hits.get(at).is_some_and(|hit| !gone(hit)) {
                 hits.swap(kept, at);
                 kept += 1;
             }
         }
         if let Some(bounds) = self.bounds.get_mut(i) {
             bounds.1 = bounds.0 + u32::try_from(kept).unwrap_or(0);
+        }
+    }
+
+    /// "2 урок", "3. Stunde", "2nd period", "Hörsaal 3": the number of a noun is no hour and no day.
+    pub(super) fn hide_counts(&mut self) {
+        for i in 0..self.len() {
+            self.number_before(i);
+            self.number_behind(i);
+        }
+    }
+
+    /// The number before a noun at `i` that has one, with the mark of its ordinal.
+    fn number_before(&mut self, i: usize) {
+        let Some(noun) =
+            self.hits(i).iter().find(|hit| hit.role == Role::TitleNumber && hit.value > 2).copied()
+        else {
+            return;
+        };
+        self.forget(i, |hit| hit.role == Role::TitleNumber && hit.value > 2);
+        let is = |at: usize, role: Role| self.hits(at).iter().any(|hit| hit.role == role && hit.len == 1);
+        let number =
+            |at: usize| self.token(at).is_some_and(|token| token.kind == Kind::Number && token.digits <= 2);
+        let Some(last) = i.checked_sub(1) else { return };
+        let before = |back: usize| i.checked_sub(back).filter(|at| number(*at));
+        let dotted = self.lang.dot_ordinal && self.glued_sign(last, '.');
+        let tailed = is(last, Role::OrdSuffix) && self.glued(last);
+        let dashed = tailed && i.checked_sub(2).is_some_and(|dash| self.glued_sign(dash, '-'));
+        let (first, ordinal) = match (before(1), before(2), before(3)) {
+            (Some(at), ..) => (at, false),
+            (_, Some(at), _) if dotted || tailed => (at, true),
+            (.., Some(at)) if dashed => (at, true),
+            _ if is(last, Role::Ordinal) => (last, true),
+            _ => return,
+        };
+        let led = |role: Role| first.checked_sub(1).is_some_and(|lead| is(lead, role));
+        let named = match noun.value {
+            // "в 2 урок музыки", "am 3. Block": what a preposition leads may be an hour or a day.
+            3 => ordinal || !led(Role::At),
+            4 => ordinal && !(dotted && led(Role::On)),
+            _ => true,
+        };
+        let joined = first.checked_sub(1).is_some_and(|sign| {
+            self.glued(first) && [':', '.', '/'].into_iter().any(|mark| self.sign(sign, mark))
+        });
+        if named && !joined {
+            self.tokens.hide(first);
+            (first..i).for_each(|at| self.silence(at));
+        }
+    }
+
+    /// The number behind a noun of places that have one: "Hörsaal 3 bis 4.2.".
+    fn number_behind(&mut self, i: usize) {
+        let named = self.hits(i).iter().find(|hit| hit.role == Role::TitleNumber && hit.value == 0);
+        let place = |len: usize| self.hits(i).iter().any(|hit| hit.role == Role::PlaceNoun && hit.len == len);
+        let Some(at) = named.filter(|hit| place(hit.len)).map(|hit| i + hit.len) else { return };
+        let next = at + 1;
+        let until = self.hits(next).iter().any(|hit| matches!(hit.role, Role::Until | Role::To));
+        let word = self.token(next).is_some_and(|token| token.kind == Kind::Word);
+        let number = self.token(at).is_some_and(|token| token.kind == Kind::Number && token.digits <= 4);
+        if number && until && word {
+            self.tokens.hide(at);
+        }
+    }
+
+    /// What begins at `i` means nothing.
+    fn silence(&mut self, i: usize) {
+        if let Some(bounds) = self.bounds.get_mut(i) {
+            bounds.1 = bounds.0;
         }
     }
 
