@@ -263,7 +263,8 @@ impl Store {
                    sum(octet_length(e.text)) over (order by n.ord rows unbounded preceding)
                    - octet_length(e.text) as before
                  from unnest($3::text[]) with ordinality n (name, ord)
-                 join events e on e.calendar_id = $2 and e.name = n.name
+                 -- The limit has each name looked up by the index, where a join might read the whole calendar.
+                 cross join lateral (select * from events where calendar_id = $2 and name = n.name limit 1) e
                  where exists (select 1 from readers r where r.calendar_id = $2 and r.person_id = $1)) p
                where p.before < $4 order by p.ord"#,
             person.0,
