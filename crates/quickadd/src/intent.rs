@@ -9,8 +9,10 @@ use crate::plan::{Plan, When};
 use crate::span::{Day, Stretch, Which};
 use crate::title::Use;
 
+mod leave;
 mod looks;
 
+use leave::takes_leave;
 use looks::{Looks, looks};
 
 /// A story in more clauses than this is looked at no further.
@@ -42,6 +44,7 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
     let farewell = plan.due && plan.clock.is_none() && words.title.is_empty();
     let age = plan.length.is_some_and(|length| length.months >= 12)
         && matches!(plan.when, Some(When::Day(Day::Rel(0))));
+    let farewell = farewell || takes_leave(phrase, frame, plan, words, &looks);
     if looks.greeting || farewell || age || looks.proposal && !(plan.clock.is_some() && plan.when.is_some()) {
         return Verdict::Nothing(NoneKind::SmallTalk);
     }

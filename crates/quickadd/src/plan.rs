@@ -10,6 +10,7 @@ use crate::span::{
 };
 
 mod days;
+mod listed;
 mod settle;
 
 /// When something happens, as far as days go.

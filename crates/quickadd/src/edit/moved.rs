@@ -1,5 +1,7 @@
 //! To another time or place: "move lunch to Friday", "from 2pm to 3pm", "make it 3pm", "move it to Cafe Luna".
 
+use chrono::NaiveTime;
+
 use super::{Edit, is_time};
 use crate::draft::written;
 use crate::lang::Role;
@@ -127,11 +129,27 @@ impl Edit<'_, '_> {
             _ => return None,
         };
         let (old_date, old_time, _) = self.when(&old)?;
+        // "from Thursday to next Tuesday at 11": what is said behind is of the new day.
         let (date, time, _) = self.when(&new)?;
+        let (time, end) = match element.what {
+            What::Days(..) => self.hours_behind(element).unwrap_or((time, None)),
+            _ => (time, None),
+        };
         let mut target = self.target(self.from, element.from);
         target.date = target.date.or(old_date);
         target.time = target.time.or(old_time);
-        Some((target, EditChange::Move { date, time, end: None, zone: None }))
+        Some((target, EditChange::Move { date, time, end, zone: None }))
+    }
+
+    /// The hours said behind a range of days.
+    fn hours_behind(&self, range: &Element) -> Option<(Option<NaiveTime>, Option<NaiveTime>)> {
+        let rest = self.plan(range.to, self.to);
+        let timed = rest.when.is_none() && rest.rule.is_none() && rest.doubt.is_none();
+        if !timed || rest.clock.is_none() && rest.part.is_none() {
+            return None;
+        }
+        let (_, time, end) = self.when(&rest)?;
+        Some((time, end))
     }
 
     /// Where the new value begins: the first "to" before a day or time, or else the first other preposition that is

@@ -2,6 +2,7 @@
 
 use super::Plan;
 use super::days::when;
+use super::listed::listed;
 use crate::lang::Role;
 use crate::lex::Kind;
 use crate::outcome::Reason;
@@ -14,6 +15,9 @@ use crate::span::{Bound, Clock, Day, Element, Freq, MonthRef, Rule, What, Which}
 pub(super) fn clocks(phrase: &Phrase, elements: &mut Vec<Element>, plan: &mut Plan) {
     lengths(phrase, elements);
     meals(phrase, elements);
+    if listed(phrase, elements, plan) {
+        return;
+    }
     let marked = |element: &Element| match &element.what {
         What::Clock(clock) => Some(clock.marked || element.led),
         What::Clocks(first, last) => Some(first.marked || last.marked || element.led),
