@@ -96,6 +96,8 @@ fn leads(phrase: &Phrase, frame: &mut Frame) {
         let mut to = skip_signs(phrase, at + hit.len);
         if wanted {
             to = soften(phrase, to);
+        } else if hit.role == Role::Remind {
+            to = written_two(phrase, to);
         } else if hit.role == Role::Lead && hit.value == 0 {
             to = for_whom(phrase, to);
         }
@@ -147,6 +149,18 @@ fn asked_you(phrase: &Phrase, at: usize) -> Option<usize> {
 /// Past "can you please" at `at`, or `at` itself.
 pub(crate) fn past_question(phrase: &Phrase, at: usize) -> usize {
     phrase.hit(at, Role::AskYou).filter(|hit| hit.value == 0).map_or(at, |hit| soften(phrase, at + hit.len))
+}
+
+/// Past the figure of "remind me 2 text Jake".
+fn written_two(phrase: &Phrase, at: usize) -> usize {
+    let verb = phrase.token(at + 1).is_some_and(|token| token.kind == Kind::Word && token.spaced)
+        && !phrase.hits(at + 1).iter().any(|hit| {
+            let counted = matches!(hit.role, Role::Unit | Role::Times | Role::HalfMore | Role::UnitAdjective);
+            let timed = matches!(hit.role, Role::Meridiem | Role::Oclock | Role::PartAfter | Role::At);
+            counted || timed || is_calendar(hit.role)
+        });
+    let two = phrase.word(at) == "2" && phrase.lang.code == "en";
+    if two && verb && !phrase.ends(at + 1) { at + 1 } else { at }
 }
 
 /// Past the "mir" of "trag mir den Zahnarzt ein".

@@ -74,7 +74,9 @@ pub(crate) fn judge(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
     {
         return Verdict::Nothing(NoneKind::Past);
     }
-    if gone_by(plan) && narrated(phrase, plan, words) {
+    // "ayer estudié hasta las 3"
+    let over = plan.until_clock.is_some() && plan.clock.is_none();
+    if gone_by(plan) && (over || narrated(phrase, plan, words)) {
         return Verdict::Nothing(NoneKind::Past);
     }
     if looks.weak_greeting {
@@ -136,6 +138,13 @@ fn sentence(looks: &Looks, phrase: &Phrase, frame: &Frame, plan: &Plan, words: &
     let sure = !(looks.copula || looks.chat || looks.wondering || plan.due);
     if looks.takes_place && sure && clock && day {
         return Verdict::Make;
+    }
+    // "Prom is May 15": a date written out may be one to keep.
+    let written = matches!(plan.when, Some(When::Day(Day::Full { .. })))
+        && words.uses.last() == Some(&Use::Element)
+        && words.category.is_none();
+    if looks.copula && written && !(looks.wondering || looks.chat) && plan.rule.is_none() {
+        return Verdict::Doubt;
     }
     if (looks.copula || looks.takes_place) && (words.category.is_none() || only_today) {
         return if clock && day { Verdict::Doubt } else { Verdict::Nothing(NoneKind::SmallTalk) };

@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::lang::Role;
+use crate::lex::Kind;
 use crate::outcome::Reason;
 use crate::phrase::Phrase;
 use crate::span::{
@@ -100,6 +101,16 @@ pub(crate) fn plan(phrase: &Phrase, elements: &mut Vec<Element>) -> Plan {
     days::days(phrase, elements, &mut plan);
     for element in elements.iter() {
         enter(&mut plan, element);
+    }
+    // "gym in 45" may be minutes, or a room.
+    let unsaid = |element: &Element| {
+        matches!(element.what, What::Offset(_, false))
+            && phrase.past(element.from, Role::OffsetBefore) == element.to.checked_sub(1)
+            && phrase.token(element.to - 1).is_some_and(|last| last.kind == Kind::Number)
+            && !crate::span::length::asks_to_remind(phrase, element.from)
+    };
+    if elements.iter().any(unsaid) {
+        plan.doubt = plan.doubt.or(Some(Reason::MaybeNoEvent));
     }
     weekly_range(&mut plan);
     range_of_rule(&mut plan);

@@ -97,6 +97,17 @@ fn verb(phrase: &Phrase, hit: &crate::phrase::Hit, at: usize) -> Option<Verb> {
     let definite = phrase.is(to, Role::Article) || phrase.is(to, Role::EditIt) || hit.len > 1 || owned;
     // "drop it"
     let alone = phrase.past(to, Role::EditIt).is_some_and(|end| end >= phrase.len());
+    // "Shift at the bar 10pm to 3am" is work, and nothing to move.
+    let noun = hit.role == Role::EditMove
+        && hit.value == 0
+        && hit.len == 1
+        && phrase.is(to, Role::PlacePrep)
+        && phrase.hit(to, Role::EditTo).is_none_or(|joint| joint.value == 0)
+        && ![Role::EditDir, Role::EditBy].into_iter().any(|role| phrase.is(to, role))
+        && crate::span::clock::clock(phrase, phrase.skip(to, Role::At), true).is_none();
+    if noun {
+        return None;
+    }
     let (deed, strong) = match hit.role {
         Role::EditMove => (Deed::Move, hit.value == 1 || hit.value == 3),
         Role::EditShift => (Deed::Shift(if hit.value >= 2 { 1 } else { hit.value }), !hit.ordinary),

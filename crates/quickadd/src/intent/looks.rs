@@ -123,6 +123,8 @@ pub(super) fn looks(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
                 Role::Pronoun if after_preposition(phrase, i) => looks.addressee |= hit.value == 1,
                 Role::Pronoun if hit.value == 1 && owns(phrase, i) => {}
                 Role::Pronoun => looks.person(hit.value, n <= 1),
+                // "must be turned in by 4/1"
+                Role::Past if behind_must(phrase, i) => {}
                 Role::Past if n == 0 && hit.value == 0 => looks.past_first = true,
                 Role::Past => looks.past = true,
                 // "has expired"
@@ -140,11 +142,20 @@ pub(super) fn looks(phrase: &Phrase, frame: &Frame, plan: &Plan, words: &Words) 
         }
         // "get the car washed by Sunday": what a date follows is no verb with an object.
         let goes_on = words.uses.get(i + 1) == Some(&Use::Free);
-        if let Some(form) = past_form(phrase, i).filter(|_| !named && may_be_past(plan)) {
+        if let Some(form) =
+            past_form(phrase, i).filter(|_| !named && may_be_past(plan) && !behind_must(phrase, i))
+        {
             looks.verb(form, n == 0, goes_on);
         }
     }
     looks
+}
+
+/// Whether "must be" or the like stands before `i`, so that a participle tells what is to be done.
+fn behind_must(phrase: &Phrase, i: usize) -> bool {
+    (1..=i.min(4)).any(|back| {
+        phrase.hits(i - back).iter().any(|hit| hit.role == Role::Plan && hit.value == 2 && hit.len == back)
+    })
 }
 
 /// Whether a number that is no date stands at `i`: the years somebody turns.

@@ -132,6 +132,11 @@ fn four_figures(phrase: &Phrase, value: u32, figures: u8, at: usize, led: bool) 
     }
     let marked = zero || zoned || hour.is_some();
     // `tomorrow 1530` is a time, `March 2026` is none.
+    // "after school 330"
+    let quarter = figures == 3 && (1..=12).contains(&hours) && matches!(minutes, 15 | 30 | 45);
+    if quarter && !marked && phrase.ends(at) && at.checked_sub(1).is_some_and(|i| behind_part(phrase, i)) {
+        return Some((made(hours, minutes, false, true), at));
+    }
     let sure =
         marked || figures == 4 && (led || at.checked_sub(1).is_some_and(|i| after_day(phrase, i, value)));
     sure.then(|| (made(hours, minutes, true, marked), hour.unwrap_or(at)))
@@ -141,6 +146,12 @@ fn four_figures(phrase: &Phrase, value: u32, figures: u8, at: usize, led: bool) 
 fn after_day(phrase: &Phrase, i: usize, value: u32) -> bool {
     super::hours::near::follows_plain_day(phrase, i)
         || !(1900..2200).contains(&value) && super::hours::near::follows_day(phrase, i)
+}
+
+/// Whether a day or a part of one stands before three figures, so that they are a time.
+fn behind_part(phrase: &Phrase, i: usize) -> bool {
+    super::hours::near::follows_day(phrase, i)
+        && !i.checked_sub(1).is_some_and(|month| phrase.is(month, Role::Month))
 }
 
 /// Past a glued mark of hours behind `17:00`.

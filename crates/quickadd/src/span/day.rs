@@ -243,7 +243,9 @@ fn across(phrase: &Phrase, i: usize) -> Read<Day> {
 
 /// "a week from Friday", "two weeks from tomorrow", "in two weeks on Thursday".
 fn counted_from(phrase: &Phrase, i: usize) -> Read<Day> {
-    let (count, at) = length(phrase, i, false).filter(|(count, _)| !count.clocked())?;
+    // "fortnight from Friday" needs no article.
+    let bare = phrase.hit(i, Role::Unit).is_some_and(|hit| hit.value == 402);
+    let (count, at) = length(phrase, i, bare).filter(|(count, _)| !count.clocked())?;
     let after = phrase
         .past(at, Role::After)
         .or_else(|| phrase.past(at, Role::From))

@@ -120,7 +120,13 @@ fn short_range(phrase: &Phrase, i: usize) -> Read<(Day, Day)> {
     let named = month(phrase, phrase.skip(at, Role::Of));
     let Some((month, to)) = named else {
         let joined = phrase.is(phrase.skip(i, Role::OrdSuffix), Role::And);
-        let ordinals = ordinal(phrase, i).is_some() && first < last && !joined;
+        // "del 20 al 25", "с 20 по 25"
+        let framed = (phrase.lang.bare_day || phrase.lang.bare_unit && last > 24)
+            && i.checked_sub(1).is_some_and(|from| phrase.is(from, Role::From))
+            && (phrase.ends(at) || phrase.is(at, Role::PlacePrep) || phrase.is(at, Role::With))
+            && (phrase.lang.bare_unit
+                || phrase.is(at.saturating_sub(2), Role::To) && phrase.word(at - 2) == "al");
+        let ordinals = (ordinal(phrase, i).is_some() || framed) && first < last && !joined;
         let (reference, to) = month_reference(phrase, at).unwrap_or((MonthRef::Open, at));
         return ordinals
             .then_some(((Day::OfMonth(first, reference, None), Day::OfMonth(last, reference, None)), to));

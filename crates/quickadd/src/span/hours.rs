@@ -117,7 +117,12 @@ fn range(phrase: &Phrase, i: usize, start: usize, led: bool) -> Read<(Clock, Clo
     let (first, at) = time_or_number(phrase, start)?;
     let at = super::zone::past(phrase, at).unwrap_or(at);
     // "el 20 a las 18:00": a bare number before a time with its preposition is a day.
-    let opened = between.is_some() || from.is_some() || led;
+    // "del 3 al 9", "del 20 a las 10": the article of a day, which hours do not have.
+    let of_day = phrase.lang.bare_day && phrase.word(i) == "del";
+    if of_day && phrase.word(at) == "al" {
+        return None;
+    }
+    let opened = between.is_some() || from.is_some() && !of_day || led;
     if super::zone::west(phrase, at) || !first.marked && !opened && super::days::opens_time(phrase, at) {
         return None;
     }

@@ -84,8 +84,7 @@ pub(crate) fn offset(phrase: &Phrase, i: usize) -> Option<(Length, bool, usize)>
     if let Some((count, to)) = phrase.past(i, Role::OffsetBefore).and_then(|at| number(phrase, at))
         && (5..=90).contains(&count)
         && (phrase.ends(to) || phrase.is(to, Role::RemindTo))
-        && (1..=i.min(4))
-            .any(|back| phrase.hits(i - back).iter().any(|hit| hit.role == Role::Remind && hit.len == back))
+        && (asks_to_remind(phrase, i) || i > 0 && to >= phrase.len() && count % 5 == 0 && count > 5)
     {
         return Some((Length { minutes: i64::from(count), ..Length::default() }, false, to));
     }
@@ -109,6 +108,12 @@ pub(crate) fn offset(phrase: &Phrase, i: usize) -> Option<(Length, bool, usize)>
         }
     }
     None
+}
+
+/// Whether "remind me" ends at `i`.
+pub(crate) fn asks_to_remind(phrase: &Phrase, i: usize) -> bool {
+    (1..=i.min(4))
+        .any(|back| phrase.hits(i - back).iter().any(|hit| hit.role == Role::Remind && hit.len == back))
 }
 
 /// "минут через 20", "часа через два": the unit before the preposition makes it an estimate.

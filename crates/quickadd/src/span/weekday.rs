@@ -97,6 +97,10 @@ fn dated(phrase: &Phrase, weekday: u8, to: usize) -> Read<Day> {
     }
     let (day, next) = ordinal(phrase, article)
         .or_else(|| {
+            // "mon 12 noon"
+            if phrase.is(article, Role::ClockWord) {
+                return None;
+            }
             let named = phrase.past(article, Role::DayWord);
             let (value, at) = digits(phrase, named.unwrap_or(article))?;
             let sure = named.is_some() || clock_follows(phrase, at) || opens_range(phrase, at);
