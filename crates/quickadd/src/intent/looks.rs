@@ -217,6 +217,7 @@ fn greeting(phrase: &Phrase, starts: [usize; 2], told: Option<usize>, looks: &mu
         } else if phrase.ends(to) && !(phrase.glued(to) && phrase.glued(to + 1) && phrase.sign(to, '-'))
             || phrase.hit(to, Role::Pronoun).is_some_and(|next| next.value >= 1)
             || phrase.is(to, Role::Greeting)
+            || phrase.is(to, Role::Holiday)
         {
             looks.weak_greeting = true;
         }

@@ -120,10 +120,12 @@ impl Phrase<'_> {
             _ if is(last, Role::Ordinal) => (last, true),
             _ => return,
         };
+        // "завтра 18 урок музыки" is an hour.
+        let small = |at: usize| self.token(at).is_some_and(|token| token.value < 10);
         let led = |role: Role| first.checked_sub(1).is_some_and(|lead| is(lead, role));
         let named = match noun.value {
             // "в 2 урок музыки", "am 3. Block": what a preposition leads may be an hour or a day.
-            3 => ordinal || !led(Role::At),
+            3 => ordinal || !led(Role::At) && small(first),
             4 => ordinal && !(dotted && led(Role::On)),
             _ => true,
         };

@@ -134,7 +134,8 @@ fn four_figures(phrase: &Phrase, value: u32, figures: u8, at: usize, led: bool) 
     // `tomorrow 1530` is a time, `March 2026` is none.
     // "after school 330"
     let quarter = figures == 3 && (1..=12).contains(&hours) && matches!(minutes, 15 | 30 | 45);
-    if quarter && !marked && phrase.ends(at) && at.checked_sub(1).is_some_and(|i| behind_part(phrase, i)) {
+    let alone = phrase.ends(at) || phrase.is(at, Role::With) || phrase.is(at, Role::PlacePrep);
+    if quarter && !marked && alone && at.checked_sub(1).is_some_and(|i| behind_part(phrase, i)) {
         return Some((made(hours, minutes, false, true), at));
     }
     let sure =
