@@ -76,7 +76,7 @@ async def flood(url, users, seconds, rate):
     async def guess(which, of):
         line = Line(url)
         due = time.perf_counter() + which / rate
-        while due < until:
+        while time.perf_counter() < until:
             await asyncio.sleep(max(0, due - time.perf_counter()))
             status, _ = await line.ask(random.choice(users[1:])[0], "wrong", some_address())
             statuses[status] = statuses.get(status, 0) + 1
