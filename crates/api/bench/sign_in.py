@@ -68,7 +68,7 @@ async def names(url, users, rounds):
           f"({100 * abs(middle[0] - middle[1]) / middle[1]:.2f} %), t {t:.2f}, p {p:.3f}")
 
 
-async def flood(url, users, seconds, rate):
+async def flood(url, users, seconds, rate, connections):
     """Guesses at `rate` a second while the first user asks twenty times a second."""
     (good, password), statuses = users[0], {}
     until = time.perf_counter() + seconds
@@ -91,7 +91,7 @@ async def flood(url, users, seconds, rate):
             await asyncio.sleep(0.05)
         return times
 
-    times, *_ = await asyncio.gather(use(), *(guess(which, 100) for which in range(100)))
+    times, *_ = await asyncio.gather(use(), *(guess(which, connections) for which in range(connections)))
     times.sort()
     print(f"flood: {sum(statuses.values()) / seconds:.0f} guesses a second, answers {statuses}; "
           f"the other one's p50 {statistics.median(times):.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms")
@@ -109,6 +109,7 @@ async def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--flood", type=int, default=20, help="seconds")
     parser.add_argument("--rate", type=int, default=1000, help="guesses a second")
+    parser.add_argument("--connections", type=int, default=1000, help="each waits for its answer before the next guess")
     parser.add_argument("--pid", type=int)
     args = parser.parse_args()
     url = urlparse(args.url)
@@ -118,7 +119,7 @@ async def main():
     if args.rounds:
         await names(url, users, args.rounds)
     if args.flood:
-        await flood(url, users, args.flood, args.rate)
+        await flood(url, users, args.flood, args.rate, args.connections)
     if args.pid:
         print(f"memory: {memory(args.pid):.1f} MB at its highest")
 
