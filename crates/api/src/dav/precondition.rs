@@ -8,6 +8,7 @@ use axum::response::Response;
 use televent_store::Precondition;
 
 use super::error::DavError;
+use super::path::Place;
 
 /// How far down a request goes (RFC 4918 section 10.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +29,17 @@ pub(crate) fn depth(headers: &HeaderMap, default: Depth) -> Result<Depth, DavErr
     }
 }
 
-/// The condition of a write: `If-Match`, `If-None-Match` and WebDAV's `If`, each that is there (RFC 9110 section 13.2.2).
-/// Weak tags never match in `If-Match`, which compares strongly.
+/// The condition of a write to a WebDAV resource: that of any write, and the one that `If` says of it.
+pub(crate) fn dav_condition(headers: &HeaderMap, place: &Place) -> Result<Precondition, DavError> {
+    let condition = write_condition(headers)?;
+    Ok(match if_header::read(headers, place)? {
+        None => condition,
+        Some(more) => Precondition::All(vec![condition, more]),
+    })
+}
+
+/// The condition of a write: `If-Match` and `If-None-Match`, each that is there (RFC 9110 section 13.2.2). Weak tags never
+/// match in `If-Match`, which compares strongly.
 pub(crate) fn write_condition(headers: &HeaderMap) -> Result<Precondition, DavError> {
     let mut parts = Vec::new();
     if let Some(tags) = tags(headers, &IF_MATCH)? {
@@ -46,7 +56,6 @@ pub(crate) fn write_condition(headers: &HeaderMap) -> Result<Precondition, DavEr
             Tags::Listed(tags) => Precondition::NoneMatch(tags.into_iter().map(|tag| tag.opaque).collect()),
         });
     }
-    parts.extend(if_header::read(headers)?);
     Ok(match parts.len() {
         0 | 1 => parts.pop().unwrap_or_default(),
         _ => Precondition::All(parts),

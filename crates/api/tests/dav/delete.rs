@@ -98,6 +98,15 @@ async fn conditions_that_cannot_hold_change_nothing(pool: PgPool) {
         assert_eq!(house.status(&format!("DELETE /caldav/7/side/\n{condition}")).await, 412, "{condition}");
     }
     assert_eq!(house.status("DELETE /caldav/7/side/\nIf: (").await, 400);
+    let named =
+        |address: &str| format!("DELETE {{cal}}named.ics\nIf: <http://127.0.0.1:8080{address}> ([\"x\"] )");
+    let put = format!("PUT {{cal}}named.ics\nContent-Type: text/calendar\n\n{}", crate::house::lunch());
+    let answer = house.ask(&put).await;
+    let etag = answer.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().to_owned();
+    let about = |address: &str| named(address).replace("\"x\"", &etag);
+    assert_eq!(house.status(&named("{cal}named.ics")).await, 412, "another tag");
+    assert_eq!(house.status(&about("{cal}other.ics")).await, 412, "about another object");
+    assert_eq!(house.status(&about("{cal}named.ics")).await, 204, "about this one");
     assert_eq!(house.status("DELETE /caldav/7/side/\nIf-Match: *").await, 204);
     let part = format!(
         "PUT {{cal}}part.ics\nContent-Range: bytes 0-9/400\nContent-Type: text/calendar\n\n{}",

@@ -13,7 +13,7 @@ use super::put::uid_conflict;
 use crate::dav::Ask;
 use crate::dav::error::{Condition, DavError};
 use crate::dav::path::Place;
-use crate::dav::precondition::write_condition;
+use crate::dav::precondition::dav_condition;
 
 /// Puts the object, or a copy of it, at the address in `Destination`.
 pub(crate) async fn answer(ask: &Ask, copy: bool) -> Result<Response, DavError> {
@@ -40,7 +40,7 @@ pub(crate) async fn answer(ask: &Ask, copy: bool) -> Result<Response, DavError> 
         to: (target.calendar.id, new_name.clone()),
         copy,
         overwrite: overwrite(&ask.headers)?,
-        condition: write_condition(&ask.headers)?,
+        condition: dav_condition(&ask.headers, &ask.place)?,
     };
     let (status, etag) = match ask.door.store.execute(ask.user.actor(), command).await {
         Ok(Moved::Created(etag)) => (StatusCode::CREATED, etag),

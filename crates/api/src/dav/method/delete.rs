@@ -8,7 +8,7 @@ use televent_store::command::{DeleteCalendar, DeleteEvent, Which};
 use crate::dav::Ask;
 use crate::dav::error::DavError;
 use crate::dav::path::Place;
-use crate::dav::precondition::{Depth, depth, write_condition};
+use crate::dav::precondition::{Depth, dav_condition, depth};
 
 /// Deletes what is at the address.
 pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
@@ -16,7 +16,7 @@ pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
         Place::Object(_, segment, name) => {
             let calendar = ask.collection(segment).await?.calendar.id;
             let which = Which::Object(calendar, name.clone());
-            let condition = write_condition(&ask.headers)?;
+            let condition = dav_condition(&ask.headers, &ask.place)?;
             let command = DeleteEvent { which, target: Target::All, condition, draft: None };
             ask.door.store.execute(ask.user.actor(), command).await?;
             super::push::spare(ask, segment).await;
@@ -28,7 +28,7 @@ pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
             }
             let calendar = ask.collection(segment).await?.calendar.id;
             // It is there, and has no entity tag that a condition could name.
-            if !write_condition(&ask.headers)?.holds(Some("")) {
+            if !dav_condition(&ask.headers, &ask.place)?.holds(Some("")) {
                 return Err(televent_store::CommandError::Precondition.into());
             }
             ask.door.store.execute(ask.user.actor(), DeleteCalendar(calendar)).await?;

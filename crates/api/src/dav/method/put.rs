@@ -15,7 +15,7 @@ use crate::dav::Ask;
 use crate::dav::body;
 use crate::dav::error::{Condition, DavError};
 use crate::dav::path::Place;
-use crate::dav::precondition::{applied, prefers, write_condition};
+use crate::dav::precondition::{applied, dav_condition, prefers};
 
 /// The preference for an answer with what is stored (RFC 7240 section 4.2).
 const REPRESENTATION: &str = "return=representation";
@@ -23,7 +23,7 @@ const REPRESENTATION: &str = "return=representation";
 /// Stores what the client sent.
 pub(crate) async fn answer(ask: &Ask, sent: Body) -> Result<Response, DavError> {
     let Place::Object(account, segment, name) = ask.place.clone() else { return Err(DavError::NotFound) };
-    let condition = write_condition(&ask.headers)?;
+    let condition = dav_condition(&ask.headers, &ask.place)?;
     if ask.headers.contains_key(CONTENT_RANGE) {
         // RFC 9110 section 14.4: a part must not be taken for the whole.
         return Err(DavError::BadRequest("an object is stored whole, without Content-Range"));

@@ -3,26 +3,28 @@
 use axum::http::HeaderMap;
 use televent_store::Precondition;
 
-use super::DavError;
+use super::{DavError, Place};
 
 /// Lists, and terms of one list.
 const MOST: usize = 100;
 
-/// What `If` asks for. There are no locks here, so no state token ever holds; nor does a list about another resource.
-pub(super) fn read(headers: &HeaderMap) -> Result<Option<Precondition>, DavError> {
+/// What `If` asks of the resource at `place`, which lists without a tag are about, and those tagged with its address.
+/// There are no locks here, so no state token ever holds; nor does a list about another resource.
+pub(super) fn read(headers: &HeaderMap, place: &Place) -> Result<Option<Precondition>, DavError> {
     let Some(value) = headers.get("if") else { return Ok(None) };
-    let lists = value.to_str().ok().and_then(lists);
+    let lists = value.to_str().ok().and_then(|text| lists(text, place));
     lists.map(|lists| Some(Precondition::Any(lists))).ok_or(DavError::BadRequest("If is lists of conditions"))
 }
 
-fn lists(text: &str) -> Option<Vec<Precondition>> {
+fn lists(text: &str, place: &Place) -> Option<Vec<Precondition>> {
     let mut rest = text.trim();
     let mut lists = Vec::new();
     let mut elsewhere = false;
     while !rest.is_empty() && lists.len() < MOST {
         if let Some(tagged) = rest.strip_prefix('<') {
-            rest = tagged.split_once('>')?.1.trim_start();
-            elsewhere = true;
+            let (tag, behind) = tagged.split_once('>')?;
+            elsewhere = Place::of_href(tag).ok().as_ref() != Some(place);
+            rest = behind.trim_start();
             continue;
         }
         let (inner, behind) = list(rest.strip_prefix('(')?)?;
@@ -78,7 +80,8 @@ mod tests {
         let of = |text: &str| {
             let headers =
                 HeaderMap::from_iter([(axum::http::HeaderName::from_static("if"), text.parse().unwrap())]);
-            read(&headers).ok().flatten().map(|condition| condition.holds(Some("a")))
+            let place = Place::of("/caldav/7/home/b.ics").unwrap();
+            read(&headers, &place).ok().flatten().map(|condition| condition.holds(Some("a")))
         };
         for (text, holds) in [
             ("([\"a\"])", Some(true)),
@@ -90,7 +93,11 @@ mod tests {
             ("(<urn:uuid:1> [\"a\"])", Some(false)),
             ("(Not <DAV:no-lock>)", Some(true)),
             ("(<DAV:no-lock>)", Some(false)),
-            ("<http://elsewhere/b> ([\"a\"])", Some(false)),
+            ("<http://127.0.0.1/caldav/7/home/c.ics> ([\"a\"])", Some(false)),
+            ("<http://127.0.0.1/caldav/7/home/b.ics> ([\"a\"])", Some(true)),
+            ("<http://127.0.0.1/caldav/7/home/b.ics> ([\"b\"])", Some(false)),
+            ("</caldav/7/home/c.ics> ([\"a\"]) </caldav/7/home/b%2Eics> ([\"x\"]) ([\"a\"])", Some(true)),
+            ("<nowhere> ([\"a\"])", Some(false)),
             ("", None),
             ("()", None),
             ("([\"a\"]", None),
