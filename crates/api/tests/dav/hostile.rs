@@ -272,3 +272,55 @@ async fn bodies_that_unfold_or_do_not_end(pool: PgPool) {
 fn start(text: &str) -> String {
     text.chars().take(200).collect()
 }
+
+/// Every counter by its name and labels, on this thread.
+#[derive(Default)]
+struct Counters(
+    std::sync::Mutex<std::collections::BTreeMap<String, std::sync::Arc<std::sync::atomic::AtomicU64>>>,
+);
+
+impl metrics::Recorder for Counters {
+    fn describe_counter(&self, _: metrics::KeyName, _: Option<metrics::Unit>, _: metrics::SharedString) {}
+    fn describe_gauge(&self, _: metrics::KeyName, _: Option<metrics::Unit>, _: metrics::SharedString) {}
+    fn describe_histogram(&self, _: metrics::KeyName, _: Option<metrics::Unit>, _: metrics::SharedString) {}
+
+    fn register_counter(&self, key: &metrics::Key, _: &metrics::Metadata<'_>) -> metrics::Counter {
+        let labels: Vec<String> =
+            key.labels().map(|label| format!("{}={}", label.key(), label.value())).collect();
+        let name = format!("{} {}", key.name(), labels.join(" "));
+        metrics::Counter::from_arc(std::sync::Arc::clone(self.0.lock().unwrap().entry(name).or_default()))
+    }
+
+    fn register_gauge(&self, _: &metrics::Key, _: &metrics::Metadata<'_>) -> metrics::Gauge {
+        metrics::Gauge::noop()
+    }
+
+    fn register_histogram(&self, _: &metrics::Key, _: &metrics::Metadata<'_>) -> metrics::Histogram {
+        metrics::Histogram::noop()
+    }
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_request_that_took_too_long_is_counted(pool: PgPool) {
+    let limits =
+        televent_api::Limits { request: Duration::from_millis(50), ..televent_api::Limits::default() };
+    let house = House::with(pool, televent_api::Config { limits, ..televent_api::Config::for_tests() }).await;
+    let counters = Counters::default();
+    let _counting = metrics::set_default_local_recorder(&counters);
+    let never = axum::body::Body::from_stream(futures::stream::pending::<
+        Result<axum::body::Bytes, std::io::Error>,
+    >());
+    let address: std::net::SocketAddr = "192.0.2.1:5".parse().unwrap();
+    let put = axum::http::Request::put(format!("{}slow.ics", house.ann.calendar))
+        .header("authorization", house.ann.basic())
+        .header("content-type", "text/calendar")
+        .extension(axum::extract::ConnectInfo(address))
+        .body(never)
+        .unwrap();
+    let answer = tower::ServiceExt::oneshot(house.router.clone(), put).await.unwrap();
+    assert_eq!(answer.status(), 408);
+    let counted = counters.0.lock().unwrap();
+    let put = "televent_http_requests_total route=caldav method=PUT status=408";
+    let seen = counted.get(put).map(|count| count.load(std::sync::atomic::Ordering::Relaxed));
+    assert_eq!(seen, Some(1), "{:?}", counted.keys());
+}
