@@ -68,7 +68,7 @@ impl Phrase<'_> {
 
     /// Leaves the token at `i` no meaning of a joint or a number within a compound that ends at `end`.
     fn hide_joints(&mut self, i: usize, end: usize) {
-        self.forget(i, |hit| i + hit.len <= end && is_joint(hit.role));
+        self.forget(i, |hit| i + hit.len <= end && leads_or_joins(hit.role));
     }
 
     /// Takes meanings away from the word at `i`.
@@ -211,7 +211,7 @@ fn is_measure(role: Role) -> bool {
 }
 
 /// Roles that lead or join something else.
-fn is_joint(role: Role) -> bool {
+fn leads_or_joins(role: Role) -> bool {
     matches!(
         role,
         Role::At
