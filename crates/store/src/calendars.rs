@@ -168,12 +168,12 @@ pub(crate) async fn access_of(
 }
 
 impl Tx {
-    /// Writes what an edit says into a calendar's row.
+    /// Writes what an edit says into a calendar's row; says whether anything is different then.
     pub(crate) async fn write_calendar(
         &mut self,
         calendar: CalendarId,
         edit: &CalendarEdit,
-    ) -> Result<(), CommandError> {
+    ) -> Result<bool, CommandError> {
         let taken: Vec<String> = edit.properties.keys().cloned().collect();
         let put: BTreeMap<&str, &str> = edit
             .properties
@@ -182,16 +182,24 @@ impl Tx {
             .collect();
         let put = serde_json::to_value(put).map_err(|_| corrupt("calendars", "properties"))?;
         let components = edit.components.as_deref().map(crate::objects::words);
-        sqlx::query!(
-            "update calendars set
-               display_name = case when $2 then coalesce($3, slug) else display_name end,
-               description = case when $4 then $5 else description end,
-               color = case when $6 then $7 else color end,
-               timezone = case when $8 then $9 else timezone end,
-               position = case when $10 then coalesce($11, 0) else position end,
-               components = coalesce($12::text[]::component_kind[], components),
-               properties = (properties - $13::text[]) || $14::jsonb
-             where id = $1",
+        // The row is locked before it is read: what another edit set meanwhile stays.
+        let changed = sqlx::query!(
+            "update calendars k set display_name = n.display_name, description = n.description, color = n.color,
+               timezone = n.timezone, position = n.position, components = n.components, properties = n.properties,
+               property_token = k.property_token + 1
+             from (select id,
+                 case when $2 then coalesce($3, slug) else display_name end as display_name,
+                 case when $4 then $5 else description end as description,
+                 case when $6 then $7 else color end as color,
+                 case when $8 then $9 else timezone end as timezone,
+                 case when $10 then coalesce($11, 0) else position end as position,
+                 coalesce($12::text[]::component_kind[], components) as components,
+                 (properties - $13::text[]) || $14::jsonb as properties
+               from calendars where id = $1 for no key update) n
+             where k.id = n.id and
+               (k.display_name, k.description, k.color, k.timezone, k.position, k.components, k.properties)
+               is distinct from
+               (n.display_name, n.description, n.color, n.timezone, n.position, n.components, n.properties)",
             calendar.0,
             edit.display_name.is_some(),
             edit.display_name.clone().flatten(),
@@ -209,7 +217,7 @@ impl Tx {
         )
         .execute(self.connection().await?)
         .await?;
-        Ok(())
+        Ok(changed.rows_affected() > 0)
     }
 
     /// The default calendar of the person who asks.

@@ -60,7 +60,7 @@ pub use note_program::NoteProgram;
 pub use pause_outbox::{PauseOutbox, ResumeOutbox};
 pub use put_object::{Put, PutObject};
 pub use register_person::RegisterPerson;
-pub use register_push::{RegisterPush, Registered, RemovePush};
+pub use register_push::{RegisterPush, Registered, RemovePush, Triggers};
 pub use revive_jobs::{ReviveJobs, Revived};
 pub use revoke_device::RevokeDevice;
 pub use revoke_token::RevokeToken;

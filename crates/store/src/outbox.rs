@@ -33,7 +33,7 @@ pub use claim::Room;
 pub use dead::Dead;
 pub use gate::{Gate, Paced};
 pub use prune::{Keep, Pruned};
-pub use push::Subscriber;
+pub use push::{News, Spared, Subscriber};
 pub(crate) use put::put;
 pub use settle::PutOff;
 pub use shift::{Shift, Tick};

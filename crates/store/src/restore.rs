@@ -153,7 +153,7 @@ impl Tx {
             Some(true) => {}
         }
         sqlx::query!(
-            "update calendars k set deleted_at = null, deleted_act = null,
+            "update calendars k set deleted_at = null, deleted_act = null, property_token = property_token + 1,
                slug = case when exists (select 1 from calendars o
                    where o.owner_id = k.owner_id and o.slug = k.slug and o.deleted_at is null)
                  then replace(k.id::text, '-', '') else k.slug end

@@ -10,7 +10,9 @@ use sqlx::PgPool;
 use televent_core::Person;
 use televent_core::credential::NOBODY;
 use televent_store::calendars::CalendarEdit;
-use televent_store::command::{Command, CreateCalendar, MintDevice, MintToken, Minted, RegisterPush};
+use televent_store::command::{
+    Command, CreateCalendar, MintDevice, MintToken, Minted, RegisterPush, Triggers,
+};
 use televent_store::{CommandError, Refusal, Store};
 
 /// How many of eight commands at the same time are carried out; the others are refused as too many.
@@ -61,6 +63,7 @@ async fn eight_at_once_do_not_pass_a_limit(pool: PgPool) {
         endpoint: format!("https://push.example.org/{number}"),
         public_key: [4; 65],
         auth_secret: [5; 16],
+        triggers: Triggers::Both,
         expires_at: common::now() + TimeDelta::days(1),
     };
     assert_eq!(carried_out(&store, &ann, push).await, 3, "97 were there, 100 are the most");

@@ -22,7 +22,7 @@ use televent_store::command::{
     DeleteCalendar, DeleteEvent, DiscardJobs, EditEvent, Guests, ImportObjects, Invite, JoinEvent, KeepDraft,
     MintDevice, MintToken, MoveObject, NoteProgram, PauseOutbox, Preference, Put, PutObject, RegisterPush,
     RemovePush, ResumeOutbox, ReviveJobs, RevokeDevice, RevokeToken, SetPreference, Show, ShownIn, TakeLink,
-    Undo, Which,
+    Triggers, Undo, Which,
 };
 use televent_store::outbox::JobId;
 use televent_store::{CommandError, Precondition, Refusal, Store, audit};
@@ -214,7 +214,8 @@ async fn calendars_and_moves(law: &mut Law, ann: &Person, bob: &Person) {
     assert!(matches!(many, CommandError::Refused(Refusal::TooMany)), "{many:?}");
     let edit = CalendarEdit { color: Some(Some("#ff0000".to_owned())), ..CalendarEdit::default() };
     let change = ChangeCalendar { calendar: work, edit };
-    law.keeps(actor, change.clone(), 0, 0).await;
+    assert!(law.keeps(actor, change.clone(), 0, 0).await);
+    assert!(!law.keeps(actor, change.clone(), 0, 0).await, "it is that colour already");
     assert!(matches!(law.refuses(as_chat(bob), change).await, CommandError::NotFound));
 
     let name = |name: &str| ObjectName::new(name).unwrap();
@@ -274,6 +275,7 @@ async fn pushes(law: &mut Law, ann: &Person, bob: &Person) {
         endpoint: "https://push.example.org/1".to_owned(),
         public_key: [4; 65],
         auth_secret: [5; 16],
+        triggers: Triggers::Both,
         expires_at: common::now() + TimeDelta::days(1),
     };
     let registered = law.keeps(actor, register.clone(), 0, 0).await;

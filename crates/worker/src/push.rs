@@ -15,7 +15,7 @@ use reqwest::{Client, StatusCode};
 use televent_core::calendar::sync_token;
 use televent_core::{CalendarId, World};
 use televent_store::Store;
-use televent_store::outbox::Subscriber;
+use televent_store::outbox::{News, Subscriber};
 use url::Url;
 
 pub use vapid::Vapid;
@@ -102,7 +102,7 @@ impl Pusher {
             return Told::Later("its push service has enough under way".to_owned(), Some(CROWDED));
         };
         let random = seal::Random { salt: world.octets(), key: [world.octets(), world.octets()] };
-        let text = message(whom.calendar, whom.token);
+        let text = message(whom.calendar, whom.news);
         let Some(sealed) = seal::seal(text.as_bytes(), &whom.public_key, &whom.auth_secret, &random) else {
             return Told::Never("keys that are none".to_owned());
         };
@@ -111,7 +111,7 @@ impl Pusher {
             &self.config.contact,
             world.now(),
         );
-        let request = self
+        let mut request = self
             .client
             .post(url)
             .header(AUTHORIZATION, authorization)
@@ -119,9 +119,12 @@ impl Pusher {
             .header(CONTENT_ENCODING, "aes128gcm")
             .header("TTL", KEPT.as_secs())
             .header("Urgency", "normal")
-            // A newer word about the same calendar takes the place of one that still waits (RFC 8030 section 5.4).
-            .header("Topic", topic(whom.calendar))
             .body(sealed);
+        if whom.news.properties.is_none() {
+            // A newer word about members takes the place of one that still waits (RFC 8030 section 5.4). One about
+            // properties waits itself: a newer one may not say that they changed.
+            request = request.header("Topic", topic(whom.calendar));
+        }
         match request.send().await {
             Ok(response) => {
                 let wait =
@@ -151,12 +154,16 @@ pub fn topic(calendar: CalendarId) -> String {
 }
 
 /// The `push-message` of the draft.
-fn message(calendar: CalendarId, token: i64) -> String {
+fn message(calendar: CalendarId, news: News) -> String {
+    let content = news.content.map_or_else(String::new, |token| {
+        let token = sync_token(calendar, token);
+        format!("<content-update><D:sync-token>{token}</D:sync-token></content-update>")
+    });
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<push-message xmlns=\"https://bitfire.at/webdav-push\" \
-         xmlns:D=\"DAV:\"><topic>{}</topic><content-update><D:sync-token>{}</D:sync-token></content-update></push-message>",
+         xmlns:D=\"DAV:\"><topic>{}</topic>{content}{}</push-message>",
         topic(calendar),
-        sync_token(calendar, token),
+        if news.properties.is_some() { "<property-update/>" } else { "" },
     )
 }
 

@@ -83,6 +83,70 @@ async fn a_program_is_spared_the_word_of_its_own_change_and_of_no_other(pool: Pg
     assert_eq!(outbox.plan_pushes(10).await.unwrap(), 1);
 }
 
+/// What the calendar's row says of its sync-token and ctag.
+async fn tokens(house: &House) -> String {
+    let find = "PROPFIND {cal}\nDepth: 0\n\n<propfind xmlns='DAV:' xmlns:c='http://calendarserver.org/ns/'><prop><sync-token/><c:getctag/></prop></propfind>";
+    house.ask(find).await
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_program_is_told_of_properties_if_it_asks_and_spared_those_it_set(pool: PgPool) {
+    let house = house(pool).await;
+    // Whatever depth and properties it names.
+    let trigger = "<trigger xmlns:d='DAV:'><property-update><d:depth>infinity</d:depth><d:prop><d:displayname/></d:prop></property-update></trigger>";
+    let made = house.send(&register("https://push.example.org/1", trigger)).await;
+    assert_eq!(made.status().as_u16(), 201);
+    let place = made.headers().get("location").unwrap().to_str().unwrap().to_owned();
+    let outbox = house.store.outbox();
+    let patch = |header: &str, set: &str| {
+        format!(
+            "PROPPATCH {{cal}}\n{header}\n\n<propertyupdate xmlns='DAV:' xmlns:c='urn:ietf:params:xml:ns:caldav' xmlns:i='http://apple.com/ns/ical/'>{set}</propertyupdate>"
+        )
+    };
+    let set = |prop: &str| format!("<set><prop>{prop}</prop></set>");
+    let settle = || async {
+        let due = outbox.plan_pushes(10).await.unwrap();
+        sqlx::query("delete from outbox").execute(&house.pool).await.unwrap();
+        sqlx::query("update push_subscriptions s set told_properties = property_token from calendars c where c.id = calendar_id")
+            .execute(&house.pool)
+            .await
+            .unwrap();
+        due
+    };
+    let before = tokens(&house).await;
+    for change in [
+        set("<displayname>Work</displayname>"),
+        set("<c:calendar-description>All of it</c:calendar-description>"),
+        set("<i:calendar-color>#ff0000</i:calendar-color>"),
+        set("<i:calendar-order>3</i:calendar-order>"),
+        set("<c:calendar-timezone-id>Europe/Vienna</c:calendar-timezone-id>"),
+        "<remove><prop><c:calendar-timezone/></prop></remove>".to_owned(),
+        set("<x:mood xmlns:x='urn:x'>blue</x:mood>"),
+        "<remove><prop><x:mood xmlns:x='urn:x'/></prop></remove>".to_owned(),
+    ] {
+        assert_eq!(house.status(&patch("X: y", &change)).await, 207, "{change}");
+        assert_eq!(settle().await, 1, "{change}");
+        let again = if change.starts_with("<set>") { change } else { set("<displayname>Work</displayname>") };
+        house.status(&patch("X: y", &again)).await;
+        assert_eq!(settle().await, 0, "nothing is different: {again}");
+    }
+    house.status(&patch("X: y", &set("<displayname>x</displayname><getetag>y</getetag>"))).await;
+    assert_eq!(settle().await, 0, "refused as a whole");
+    assert_eq!(tokens(&house).await, before, "RFC 6578: no member changed");
+    house.put("l.ics", &lunch()).await;
+    assert_eq!(settle().await, 0, "it did not ask for members");
+
+    let own = format!("Push-Dont-Notify: \"https://cal.example.org{place}\"");
+    assert_eq!(house.status(&patch(&own, &set("<displayname>One</displayname>"))).await, 207);
+    assert_eq!(outbox.plan_pushes(10).await.unwrap(), 0, "its own");
+    // Somebody else's came before: not one that changes nothing takes that word away, nor a change of a member.
+    assert_eq!(house.status(&patch("X: y", &set("<displayname>Two</displayname>"))).await, 207);
+    assert_eq!(house.status(&patch(&own, &set("<displayname>Two</displayname>"))).await, 207);
+    assert_eq!(house.status(&format!("DELETE {{cal}}l.ics\n{own}")).await, 204);
+    assert_eq!(house.status(&patch(&own, &set("<displayname>Three</displayname>"))).await, 207);
+    assert_eq!(settle().await, 1);
+}
+
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn others_are_told_whatever_a_header_says(pool: PgPool) {
     let house = house(pool).await;
@@ -112,7 +176,11 @@ async fn what_is_no_subscription(pool: PgPool) {
         (good.replace("BTBZMqHH6r4Tts7J_aSIgg", "BTBZ"), "invalid-subscription"),
         (good.replace("BCVxsr7N", "ACVxsr7N"), "invalid-subscription"),
         (good.replace("aes128gcm", "aesgcm"), "invalid-subscription"),
-        (register("https://x/1", "<trigger><property-update/></trigger>"), "no-supported-trigger"),
+        (register("https://x/1", "<trigger/>"), "no-supported-trigger"),
+        (
+            register("https://x/1", "<trigger><moon/><content-update xmlns='x'/></trigger>"),
+            "no-supported-trigger",
+        ),
     ] {
         let answer = house.ask(&body).await;
         assert!(answer.starts_with("403") && answer.contains(&format!("<P:{element} ")), "{answer}");

@@ -6,8 +6,8 @@ use super::{Command, CommandError};
 use crate::calendars::{CalendarEdit, access_of};
 use crate::tx::Tx;
 
-/// Changes properties of a calendar that the person who asks owns. Its members are untouched, so its sync-token
-/// stays.
+/// Changes properties of a calendar that the person who asks owns; says whether any is different then. Its members are
+/// untouched, so its sync-token stays.
 #[derive(Clone, Debug)]
 pub struct ChangeCalendar {
     /// The calendar.
@@ -17,18 +17,18 @@ pub struct ChangeCalendar {
 }
 
 impl Command for ChangeCalendar {
-    type Outcome = ();
+    type Outcome = bool;
     const ACTION: &'static str = "calendar.change";
 
-    async fn run(self, tx: &mut Tx) -> Result<(), CommandError> {
+    async fn run(self, tx: &mut Tx) -> Result<bool, CommandError> {
         let person = tx.actor().person.0;
         match access_of(tx.connection().await?, self.calendar.0, person).await? {
             None => return Err(CommandError::NotFound),
             Some(Access::Read | Access::Write) => return Err(CommandError::Forbidden),
             Some(Access::Own) => {}
         }
-        tx.write_calendar(self.calendar, &self.edit).await?;
+        let changed = tx.write_calendar(self.calendar, &self.edit).await?;
         tx.note(serde_json::json!({ "calendar": self.calendar, "fields": self.edit.fields() }));
-        Ok(())
+        Ok(changed)
     }
 }

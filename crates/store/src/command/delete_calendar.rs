@@ -35,7 +35,8 @@ impl Command for DeleteCalendar {
         let events = tx.lock_all_of(self.0).await?;
         let (now, act) = (tx.now(), tx.act());
         let marked = sqlx::query!(
-            "update calendars set deleted_at = $2, deleted_act = $3 where id = $1 and deleted_at is null",
+            "update calendars set deleted_at = $2, deleted_act = $3, property_token = property_token + 1
+             where id = $1 and deleted_at is null",
             self.0.0,
             now,
             act,

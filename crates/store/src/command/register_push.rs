@@ -7,7 +7,39 @@ use super::few::Kind;
 use super::{Command, CommandError};
 use crate::tx::Tx;
 
-/// Subscribes a program to a calendar it may read; the same address again renews its subscription.
+/// What a program wants to be told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Triggers {
+    /// That members of the calendar came, changed or went.
+    Content,
+    /// That the calendar itself changed: one of its properties, or that it went or came back.
+    Properties,
+    /// Either.
+    Both,
+}
+
+impl Triggers {
+    /// What to tell of; `None` if that is nothing.
+    pub fn new(content: bool, properties: bool) -> Option<Self> {
+        match (content, properties) {
+            (true, true) => Some(Self::Both),
+            (true, false) => Some(Self::Content),
+            (false, true) => Some(Self::Properties),
+            (false, false) => None,
+        }
+    }
+
+    fn content(self) -> bool {
+        self != Self::Properties
+    }
+
+    fn properties(self) -> bool {
+        self != Self::Content
+    }
+}
+
+/// Subscribes a program to a calendar it may read; the same address again renews its subscription, and what it wants to
+/// be told of from then on.
 #[derive(Clone, Debug)]
 pub struct RegisterPush {
     /// What is watched.
@@ -20,6 +52,8 @@ pub struct RegisterPush {
     pub public_key: [u8; 65],
     /// Its authentication secret (RFC 8291 section 3.2).
     pub auth_secret: [u8; 16],
+    /// What it wants to be told of.
+    pub triggers: Triggers,
     /// Until when, unless it is renewed.
     pub expires_at: DateTime<Utc>,
 }
@@ -41,14 +75,18 @@ impl Command for RegisterPush {
         let (person, now, id) = (tx.actor().person.0, tx.now(), tx.new_id::<PushId>());
         tx.room_for_one_more(Kind::Push { device: self.device, endpoint: &self.endpoint }).await?;
         let row = sqlx::query!(
-            r#"insert into push_subscriptions
-                 (id, person_id, device_id, calendar_id, endpoint, public_key, auth_secret, told, expires_at, created_at)
-               select $1, $2, d.id, c.id, $5, $6, $7, c.sync_token, $8, $9
+            r#"insert into push_subscriptions as s
+                 (id, person_id, device_id, calendar_id, endpoint, public_key, auth_secret, expires_at, created_at,
+                  told, told_properties)
+               select $1, $2, d.id, c.id, $5, $6, $7, $8, $9,
+                 case when $10 then c.sync_token end, case when $11 then c.property_token end
                from calendars c, device_passwords d
                where c.id = $4 and exists (select 1 from readers r where r.calendar_id = c.id and r.person_id = $2)
                  and d.id = $3 and d.person_id = $2 and d.revoked_at is null
                on conflict (calendar_id, device_id, endpoint) do update set
-                 public_key = excluded.public_key, auth_secret = excluded.auth_secret, expires_at = excluded.expires_at
+                 public_key = excluded.public_key, auth_secret = excluded.auth_secret, expires_at = excluded.expires_at,
+                 told = case when $10 then coalesce(s.told, excluded.told) end,
+                 told_properties = case when $11 then coalesce(s.told_properties, excluded.told_properties) end
                returning id"#,
             id.0,
             person,
@@ -59,6 +97,8 @@ impl Command for RegisterPush {
             self.auth_secret.as_slice(),
             self.expires_at,
             now,
+            self.triggers.content(),
+            self.triggers.properties(),
         )
         .fetch_optional(tx.connection().await?)
         .await?

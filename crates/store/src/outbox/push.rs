@@ -1,7 +1,8 @@
 //! Programs that are told of changes: what is to be told, and what was.
 //!
 //! A change itself is the order to tell: a subscription that was told of an older `sync_token` than its calendar has
-//! is due. So writing costs nothing, many changes are told once, and nothing is lost between a commit and a crash.
+//! is due, and one that was told of an older `property_token`. So writing costs nothing, many changes are told once,
+//! and nothing is lost between a commit and a crash. What a program did not ask for has no number it was told of.
 
 use televent_core::{CalendarId, Effect, PersonId, PushId};
 use uuid::Uuid;
@@ -21,8 +22,26 @@ pub struct Subscriber {
     pub auth_secret: Vec<u8>,
     /// What changed.
     pub calendar: CalendarId,
-    /// Its present `sync_token`.
-    pub token: i64,
+    /// What it is to be told of.
+    pub news: News,
+}
+
+/// What a program wants to know and was not told yet; at least one of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct News {
+    /// The calendar's present `sync_token`, if members changed.
+    pub content: Option<i64>,
+    /// Its present `property_token`, if the calendar itself did.
+    pub properties: Option<i64>,
+}
+
+/// What kind of change a program may be spared the word of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spared {
+    /// Of one member.
+    Content,
+    /// Of the calendar's properties.
+    Properties,
 }
 
 impl Outbox {
@@ -39,7 +58,7 @@ impl Outbox {
         let due = sqlx::query_scalar!(
             "select s.id from push_subscriptions s join calendars c on c.id = s.calendar_id
              join device_passwords d on d.id = s.device_id
-             where c.sync_token > s.told and d.revoked_at is null
+             where (c.sync_token > s.told or c.property_token > s.told_properties) and d.revoked_at is null
                and exists (select 1 from readers r where r.calendar_id = c.id and r.person_id = s.person_id)
                and not exists (select 1 from outbox o where o.dedupe_key = 'push:' || s.id::text)
              order by s.id limit $1",
@@ -52,16 +71,20 @@ impl Outbox {
         put(&mut *self.pool.acquire().await?, &pushes, now).await
     }
 
-    /// Whom to tell and of what; `None` if the subscription is gone, or the person may no longer see the calendar.
+    /// Whom to tell and of what; `None` if the subscription is gone, the person may no longer see the calendar, or there
+    /// is nothing to tell any more.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn subscriber(&self, id: PushId) -> Result<Option<Subscriber>, StoreError> {
         let row = sqlx::query!(
-            "select s.endpoint, s.public_key, s.auth_secret, s.calendar_id, c.sync_token
+            "select s.endpoint, s.public_key, s.auth_secret, s.calendar_id,
+               case when c.sync_token > s.told then c.sync_token end as content,
+               case when c.property_token > s.told_properties then c.property_token end as properties
              from push_subscriptions s join calendars c on c.id = s.calendar_id
              join device_passwords d on d.id = s.device_id
              where s.id = $1 and s.expires_at > $2 and d.revoked_at is null
+               and (c.sync_token > s.told or c.property_token > s.told_properties)
                and exists (select 1 from readers r where r.calendar_id = c.id and r.person_id = s.person_id)",
             id.0,
             self.now(),
@@ -73,18 +96,25 @@ impl Outbox {
             public_key: row.public_key,
             auth_secret: row.auth_secret,
             calendar: CalendarId(row.calendar_id),
-            token: row.sync_token,
+            news: News { content: row.content, properties: row.properties },
         }))
     }
 
-    /// The program was told of all up to this `sync_token`.
+    /// The program was told of all up to here.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn told(&self, id: PushId, token: i64) -> Result<(), StoreError> {
-        sqlx::query!("update push_subscriptions set told = greatest(told, $2) where id = $1", id.0, token)
-            .execute(&self.pool)
-            .await?;
+    pub async fn told(&self, id: PushId, news: News) -> Result<(), StoreError> {
+        // What it does not ask for any more stays null, which is never less.
+        sqlx::query!(
+            "update push_subscriptions set told = case when told < $2 then $2 else told end,
+               told_properties = case when told_properties < $3 then $3 else told_properties end where id = $1",
+            id.0,
+            news.content,
+            news.properties,
+        )
+        .execute(&self.pool)
+        .await?;
         Ok(())
     }
 
@@ -100,8 +130,8 @@ impl Outbox {
 
 impl Store {
     /// Programs need not be told of one change they made or know of: the person's subscriptions to the calendar at an
-    /// address under their home set, those named or all of them. Where anything else changed since a program was told,
-    /// it is told.
+    /// address under their home set, those named or all of them. Where anything else of that kind changed since a program
+    /// was told, it is told.
     ///
     /// # Errors
     /// If the database does not answer.
@@ -109,17 +139,23 @@ impl Store {
         &self,
         person: PersonId,
         segment: &str,
+        change: Spared,
         named: Option<&[PushId]>,
     ) -> Result<(), StoreError> {
         let named: Option<Vec<Uuid>> = named.map(|named| named.iter().map(|id| id.0).collect());
         sqlx::query!(
-            "update push_subscriptions s set told = c.sync_token from calendars c
-             where s.calendar_id = c.id and s.person_id = $1 and c.sync_token = s.told + 1
+            "update push_subscriptions s set
+               told = case when $5 then s.told else c.sync_token end,
+               told_properties = case when $5 then c.property_token else s.told_properties end
+             from calendars c
+             where s.calendar_id = c.id and s.person_id = $1 and c.deleted_at is null
+               and case when $5 then c.property_token = s.told_properties + 1 else c.sync_token = s.told + 1 end
                and ((c.owner_id = $1 and c.slug = $2) or c.id = $3) and ($4::uuid[] is null or s.id = any($4))",
             person.0,
             segment,
             Uuid::try_parse(segment).ok(),
             named.as_deref(),
+            change == Spared::Properties,
         )
         .execute(&self.pool)
         .await?;

@@ -19,7 +19,7 @@ impl Crew {
             Err(error) => return Verdict::retry(error.to_string()),
         };
         let settled = match pusher.tell(&whom, self.store.world()).await {
-            Told::Taken => self.outbox.told(id, whom.token).await,
+            Told::Taken => self.outbox.told(id, whom.news).await,
             Told::Never(why) => {
                 tracing::info!(subscription = %id, why, "a program is told of changes no more");
                 self.outbox.unsubscribe(id).await

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use televent_ical::Target;
 use televent_store::command::{DeleteCalendar, DeleteEvent, Which};
+use televent_store::outbox::Spared;
 
 use crate::dav::Ask;
 use crate::dav::error::DavError;
@@ -19,7 +20,7 @@ pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
             let condition = dav_condition(&ask.headers, &ask.place)?;
             let command = DeleteEvent { which, target: Target::All, condition, draft: None };
             ask.door.store.execute(ask.user.actor(), command).await?;
-            super::push::spare(ask, segment).await;
+            super::push::spare(ask, segment, Spared::Content).await;
         }
         Place::Calendar(_, segment) => {
             // Section 9.6.1: a collection goes whole or not at all.

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use televent_store::calendars::DeadProperties;
 use televent_store::command::ChangeCalendar;
+use televent_store::outbox::Spared;
 
 use crate::dav::Ask;
 use crate::dav::body;
@@ -25,7 +26,9 @@ pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
             let edits = Edits::read(&body, Making::Not, Some(&collection));
             if edits.hold() {
                 let command = ChangeCalendar { calendar: collection.calendar.id, edit: edits.edit.clone() };
-                ask.door.store.execute(ask.user.actor(), command).await?;
+                if ask.door.store.execute(ask.user.actor(), command).await? {
+                    super::push::spare(&ask, segment, Spared::Properties).await;
+                }
             }
             edits
         }

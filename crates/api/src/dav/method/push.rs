@@ -8,7 +8,8 @@ use base64::Engine;
 use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use televent_core::PushId;
-use televent_store::command::{RegisterPush, RemovePush};
+use televent_store::command::{RegisterPush, RemovePush, Triggers};
+use televent_store::outbox::Spared;
 
 use super::get::insert;
 use crate::dav::Ask;
@@ -34,14 +35,12 @@ pub(crate) async fn register(ask: Ask, body: Body) -> Result<Response, DavError>
     let body = body.ok_or(DavError::BadRequest("the body is not a push-register"))?;
     let Place::Calendar(_, segment) = &ask.place else { return Err(DavError::NotFound) };
     let calendar = ask.collection(segment).await?.calendar.id;
-    if body.child(PUSH, "trigger").is_some_and(|trigger| trigger.child(PUSH, "content-update").is_none()) {
-        return Err(DavError::condition(Condition::NoSupportedTrigger));
-    }
+    let triggers = triggers(&body).ok_or_else(|| DavError::condition(Condition::NoSupportedTrigger))?;
     let (endpoint, public_key, auth_secret) =
         subscription(&body).ok_or_else(|| DavError::condition(Condition::InvalidSubscription))?;
     let expires_at = expires(&body, ask.door.store.now())?;
     let device = ask.user.device;
-    let command = RegisterPush { calendar, device, endpoint, public_key, auth_secret, expires_at };
+    let command = RegisterPush { calendar, device, endpoint, public_key, auth_secret, triggers, expires_at };
     let registered = ask.door.store.execute(ask.user.actor(), command).await?;
     let status = if registered.fresh { StatusCode::CREATED } else { StatusCode::NO_CONTENT };
     let mut response = status.into_response();
@@ -52,7 +51,7 @@ pub(crate) async fn register(ask: Ask, body: Body) -> Result<Response, DavError>
 
 /// Spares subscriptions the word of the one change that was just made, if the request asks for that by
 /// `Push-Dont-Notify`: a list of their addresses, or `*`, which here means all of this person's. Others are always told.
-pub(crate) async fn spare(ask: &Ask, segment: &str) {
+pub(crate) async fn spare(ask: &Ask, segment: &str, change: Spared) {
     let Some(header) = ask.headers.get("push-dont-notify").and_then(|header| header.to_str().ok()) else {
         return;
     };
@@ -61,7 +60,8 @@ pub(crate) async fn spare(ask: &Ask, segment: &str) {
         return;
     }
     // What fails here is one message too many, and the change is made.
-    if let Err(error) = ask.door.store.spare_pushes(ask.user.person, segment, named.as_deref()).await {
+    if let Err(error) = ask.door.store.spare_pushes(ask.user.person, segment, change, named.as_deref()).await
+    {
         tracing::warn!(%error, "subscriptions could not be spared a word");
     }
 }
@@ -78,6 +78,15 @@ fn named(header: &str) -> Vec<PushId> {
 pub(crate) async fn remove(ask: &Ask, id: PushId) -> Result<Response, DavError> {
     ask.door.store.execute(ask.user.actor(), RemovePush(id)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// What the program wants to be told of; `None` if that is nothing that can be told. Whatever depth it asks for, a
+/// calendar is told of to the depth there is, and whatever properties it names, of all of them: the draft leaves both to
+/// the server. Programs that name no trigger at all (older `DAVx⁵`) look at members alone.
+fn triggers(body: &Element) -> Option<Triggers> {
+    let Some(trigger) = body.child(PUSH, "trigger") else { return Some(Triggers::Content) };
+    let asked = |name: &str| trigger.child(PUSH, name).is_some();
+    Triggers::new(asked("content-update"), asked("property-update"))
 }
 
 /// The address at the push service and the two keys of RFC 8291; `None` if one is missing or not what it must be.

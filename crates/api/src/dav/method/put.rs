@@ -8,6 +8,7 @@ use televent_core::ETag;
 use televent_ical::CalendarObject;
 use televent_store::calendars::Collection;
 use televent_store::command::{Put, PutObject};
+use televent_store::outbox::Spared;
 use televent_store::{CommandError, Refusal};
 
 use super::get::insert;
@@ -47,11 +48,11 @@ pub(crate) async fn answer(ask: &Ask, sent: Body) -> Result<Response, DavError> 
     let command = PutObject { calendar: segment.clone(), name, object, condition };
     match ask.door.store.execute(ask.user.actor(), command).await {
         Ok(Put::Created(etag)) => {
-            super::push::spare(ask, &segment).await;
+            super::push::spare(ask, &segment, Spared::Content).await;
             Ok(stored(ask, StatusCode::CREATED, &etag, as_sent, shown))
         }
         Ok(Put::Updated(etag)) => {
-            super::push::spare(ask, &segment).await;
+            super::push::spare(ask, &segment, Spared::Content).await;
             Ok(stored(ask, StatusCode::NO_CONTENT, &etag, as_sent, shown))
         }
         Ok(Put::Same(etag)) => Ok(stored(ask, StatusCode::NO_CONTENT, &etag, as_sent, shown)),

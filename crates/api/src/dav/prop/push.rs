@@ -20,10 +20,11 @@ pub(super) fn write(prop: Prop, key: Option<&str>, topic: &str, xml: &mut Xml) -
             xml.text(topic);
             xml.close("P:topic");
         }
-        // Of properties nothing is told: programs look at them when they ask what is new.
+        // Of members, and of the calendar's own properties: members have none that a client could set.
         Prop::PushSupportedTriggers => {
             open("supported-triggers", xml);
-            xml.raw("<P:content-update><depth>1</depth></P:content-update></P:supported-triggers>");
+            xml.raw("<P:content-update><depth>1</depth></P:content-update>");
+            xml.raw("<P:property-update><depth>0</depth></P:property-update></P:supported-triggers>");
         }
         _ => return false,
     }
