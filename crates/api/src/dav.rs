@@ -6,6 +6,7 @@
 
 mod body;
 mod calendar_data;
+mod chunks;
 mod error;
 mod filter;
 mod method;
@@ -105,6 +106,9 @@ async fn handle(door: Door, parts: Parts, body: Body) -> Result<Response, DavErr
         "OPTIONS" => method::options::answer(),
         "PROPFIND" => method::propfind::answer(ask, body).await?,
         "REPORT" => report::answer(ask, body).await?,
+        "GET" | "HEAD" if matches!(ask.place, Place::Calendar(..)) => {
+            method::export::answer(ask, word == "HEAD").await?
+        }
         "GET" | "HEAD" => method::get::answer(&ask).await?,
         "PUT" => method::put::answer(&ask, body).await?,
         "DELETE" => method::delete::answer(&ask).await?,

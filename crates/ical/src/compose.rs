@@ -237,6 +237,16 @@ impl Writer {
         self.text.push_str(text);
     }
 
+    /// How many octets there are.
+    pub(crate) fn written(&self) -> usize {
+        self.text.len()
+    }
+
+    /// What has been written since the last time.
+    pub(crate) fn take(&mut self) -> String {
+        std::mem::take(&mut self.text)
+    }
+
     /// Ends the VCALENDAR.
     pub(crate) fn finish(mut self) -> String {
         self.close("VCALENDAR");

@@ -10,8 +10,8 @@ mod tests;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-pub use export::export;
-use sorted::{OCTETS_MADE, Part, Sorted, tzid};
+pub use export::{Cover, Export, export};
+use sorted::{OCTETS_MADE, Part, Sorted};
 
 use crate::compose::LINE_END;
 use crate::guard::{self, Limits};

@@ -51,7 +51,7 @@
 //! | part | who uses it |
 //! |---|---|
 //! | text and views, [`edit`], [`compose`], [`recur`], [`zone`], [`guard`] | every crate that stores, shows or changes events |
-//! | [`import`] | the chat: files in and out |
+//! | [`import`] | the chat: files in and out; CalDAV: a calendar as a file |
 //! | [`CalendarObject::busy`], [`busy::merge`], [`BusyTime::line`] | CalDAV: `free-busy-query` |
 //! | [`Showing`], [`busy::clashes`], [`busy::merge`], [`busy::free`] | the chat: what overlaps, what is free |
 //! | [`itip::request`], [`itip::cancel`] | mail to guests |

@@ -3,6 +3,7 @@
 pub(crate) mod acl;
 pub(crate) mod copy_move;
 pub(crate) mod delete;
+pub(crate) mod export;
 pub(crate) mod get;
 pub(crate) mod mkcalendar;
 pub(crate) mod options;
@@ -19,7 +20,9 @@ pub(crate) fn allowed(place: &Place) -> &'static str {
         Place::Root | Place::Principals | Place::Principal(_) | Place::Home(_) => {
             "OPTIONS, PROPFIND, PROPPATCH, REPORT"
         }
-        Place::Calendar(..) => "OPTIONS, PROPFIND, PROPPATCH, REPORT, MKCALENDAR, MKCOL, DELETE, ACL, POST",
+        Place::Calendar(..) => {
+            "OPTIONS, GET, HEAD, PROPFIND, PROPPATCH, REPORT, MKCALENDAR, MKCOL, DELETE, ACL, POST"
+        }
         Place::Push(_) => "OPTIONS, DELETE",
         Place::Object(..) => "OPTIONS, GET, HEAD, PUT, DELETE, COPY, MOVE, PROPFIND, PROPPATCH, REPORT",
     }

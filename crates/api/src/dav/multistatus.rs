@@ -1,57 +1,52 @@
 //! 207 Multi-Status (RFC 4918 section 13), written a piece at a time.
 
 use std::future::Future;
-use std::io;
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
+use super::chunks::{self, Written};
 use super::error::DavError;
 use super::prop::{PropRequest, Source};
 use super::xml::Xml;
 
 const ROOT: &str = "multistatus";
-/// What is written before it is sent.
-const CHUNK: usize = 32 << 10;
 
 /// Something that writes itself into a multistatus a piece at a time.
 pub(crate) trait Pieces: Send + 'static {
-    /// Writes the next piece, which is one resource, or none while more is fetched; false after the last one. What
-    /// has been written is given away between pieces, so an answer takes no more room than a chunk and a piece.
+    /// Writes the next piece, which is one resource, or none while more is fetched; false after the last one.
     fn next(&mut self, xml: &mut Xml) -> impl Future<Output = Result<bool, DavError>> + Send;
 }
 
-/// Answers with all pieces. The first chunk is written before the answer begins, so that its failure is still a
-/// status of its own; a later one ends the connection.
-pub(crate) async fn answer<P: Pieces>(mut pieces: P) -> Result<Response, DavError> {
-    let mut xml = Xml::document(ROOT);
-    let mut more = true;
-    while more && xml.len() < CHUNK {
-        more = pieces.next(&mut xml).await?;
+/// Answers with all pieces.
+pub(crate) async fn answer<P: Pieces>(pieces: P) -> Result<Response, DavError> {
+    let body = chunks::body(Answer { pieces, xml: Xml::document(ROOT) }).await?;
+    Ok(respond(StatusCode::MULTI_STATUS, body))
+}
+
+struct Answer<P> {
+    pieces: P,
+    xml: Xml,
+}
+
+impl<P: Pieces> Written for Answer<P> {
+    async fn next(&mut self) -> Result<bool, DavError> {
+        let more = self.pieces.next(&mut self.xml).await?;
+        if !more {
+            self.xml.close(ROOT);
+        }
+        Ok(more)
     }
-    if !more {
-        return Ok(whole(StatusCode::MULTI_STATUS, xml.finish(ROOT)));
+
+    fn len(&self) -> usize {
+        self.xml.len()
     }
-    let rest =
-        futures::stream::try_unfold((pieces, xml, true), |(mut pieces, mut xml, mut more)| async move {
-            if xml.len() == 0 && !more {
-                return Ok::<_, io::Error>(None);
-            }
-            while more && xml.len() < CHUNK {
-                more = pieces.next(&mut xml).await.map_err(|error| {
-                    tracing::error!(?error, "an answer broke off");
-                    io::Error::other("the answer broke off")
-                })?;
-                if !more {
-                    xml.close(ROOT);
-                }
-            }
-            let chunk = Bytes::from(xml.take());
-            Ok(Some((chunk, (pieces, xml, more))))
-        });
-    Ok(respond(StatusCode::MULTI_STATUS, Body::from_stream(rest)))
+
+    fn take(&mut self) -> String {
+        self.xml.take()
+    }
 }
 
 /// An XML answer in one piece.

@@ -70,10 +70,24 @@ pub(crate) enum ReadVerdict {
     Failed,
 }
 
+/// What equal entity tags of a resource promise (RFC 9110 section 8.8.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Strength {
+    /// The same octets.
+    Strong,
+    /// The same to whoever reads it. Such a tag never matches in `If-Match`.
+    Weak,
+}
+
 /// Holds a GET's conditions against the entity tag.
-pub(crate) fn read_condition(headers: &HeaderMap, etag: &str) -> Result<ReadVerdict, DavError> {
+pub(crate) fn read_condition(
+    headers: &HeaderMap,
+    etag: &str,
+    strength: Strength,
+) -> Result<ReadVerdict, DavError> {
+    let strong = strength == Strength::Strong;
     if let Some(Tags::Listed(tags)) = tags(headers, &IF_MATCH)?
-        && !tags.iter().any(|tag| !tag.weak && tag.opaque == etag)
+        && !tags.iter().any(|tag| strong && !tag.weak && tag.opaque == etag)
     {
         return Ok(ReadVerdict::Failed);
     }
@@ -178,12 +192,19 @@ mod tests {
 
     #[test]
     fn holds_reads_against_the_tag() {
-        let of = |lines: &[(&'static str, &str)]| read_condition(&headers(lines), "a").unwrap();
+        let of =
+            |lines: &[(&'static str, &str)]| read_condition(&headers(lines), "a", Strength::Strong).unwrap();
         assert_eq!(of(&[]), ReadVerdict::Send);
         assert_eq!(of(&[("if-none-match", "\"b\", W/\"a\"")]), ReadVerdict::NotModified);
         assert_eq!(of(&[("if-none-match", "\"b\"")]), ReadVerdict::Send);
         assert_eq!(of(&[("if-match", "\"b\"")]), ReadVerdict::Failed);
         assert_eq!(of(&[("if-match", "\"a\"")]), ReadVerdict::Send);
+        let of =
+            |lines: &[(&'static str, &str)]| read_condition(&headers(lines), "a", Strength::Weak).unwrap();
+        assert_eq!(of(&[("if-none-match", "W/\"a\"")]), ReadVerdict::NotModified);
+        assert_eq!(of(&[("if-match", "W/\"a\"")]), ReadVerdict::Failed);
+        assert_eq!(of(&[("if-match", "\"a\"")]), ReadVerdict::Failed);
+        assert_eq!(of(&[("if-match", "*")]), ReadVerdict::Send);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod copy_move;
 mod delete;
 mod discovery;
 mod expand_property;
+mod export;
 mod flood;
 mod free_busy;
 mod get;

@@ -30,6 +30,7 @@ async fn a_member_has_the_rights_given(pool: PgPool) {
     let home = house.ask(&format!("PROPFIND /caldav/8/\nDepth: 1\n{bob}\n\n{find}")).await;
     assert!(home.contains(&shared) && home.contains("<owner>\n<href>/caldav/principals/7/</href>"), "{home}");
     assert!(house.ask(&format!("GET {shared}l.ics\n{bob}")).await.ends_with(&lunch()));
+    assert!(house.ask(&format!("GET {shared}\n{bob}")).await.contains("UID:lunch"), "the whole of it");
     let put = |name: &str| {
         format!("PUT {shared}{name}\n{bob}\n\n{}", event(name, "B", "20261124T110000Z", "20261124T120000Z"))
     };
@@ -47,6 +48,7 @@ async fn a_member_has_the_rights_given(pool: PgPool) {
     for method in ["GET", "DELETE", "PROPFIND"] {
         assert_eq!(house.status(&format!("{method} {shared}l.ics\nDepth: 0\n{bob}")).await, 404, "{method}");
     }
+    assert_eq!(house.status(&format!("GET {shared}\n{bob}")).await, 404);
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

@@ -1,83 +1,107 @@
 //! Many objects as one file.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+mod zones;
 
-use super::{tzid, with_crlf};
+use std::borrow::Cow;
+
+use super::with_crlf;
 use crate::compose::Writer;
 use crate::edit::Patch;
 use crate::line::{LineBuilder, Parameter};
 use crate::object::CalendarObject;
 use crate::tree::Component;
-use crate::zone::Zone;
+use zones::{Renamed, Zones};
 
-/// Many objects as one VCALENDAR called `name`: each component's octets, each VTIMEZONE once.
+/// What a file says of the calendar it holds, in the words most programs know and in those of RFC 7986.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cover<'a> {
+    /// X-WR-CALNAME and NAME (section 5.1).
+    pub name: &'a str,
+    /// X-WR-CALDESC and DESCRIPTION (section 5.2).
+    pub description: Option<&'a str>,
+    /// X-APPLE-CALENDAR-COLOR, such as `#3A7FD5`; and COLOR (section 5.9) if it is a word, because COLOR takes the
+    /// names of CSS colours and nothing else.
+    pub color: Option<&'a str>,
+}
+
+/// One VCALENDAR of many objects, written as they come: what has been written is taken away in between, so that no
+/// more than one object is ever in memory.
 ///
-/// Where objects define different zones under one TZID (`Customized Time Zone` of two programs), the later ones get
-/// a name of their own, in the VTIMEZONE and wherever their components name it; nothing else is changed.
-pub fn export(objects: &[CalendarObject], name: &str) -> String {
-    let mut writer = Writer::calendar(None);
-    writer.line(LineBuilder::new("X-WR-CALNAME").text(name));
-    let mut zones = Zones::default();
-    let renamed: Vec<Renamed> = objects.iter().map(|object| zones.take(object, &mut writer)).collect();
-    for (object, renamed) in objects.iter().zip(&renamed) {
-        for component in object.tree().children().iter().filter(|child| !child.is("VTIMEZONE")) {
-            writer.component(&with_crlf(&called(object.text(), component, renamed)));
+/// Each component keeps its octets, but for line ends. A zone is defined before the first component that names it, and
+/// once: a zone of the IANA data by that data, from 1970 on, because objects bring definitions that hold for the years
+/// of their own events only; any other as its object defines it. Where objects mean different zones by one TZID
+/// (`Customized Time Zone` of two programs), the later ones get a name of their own, in the VTIMEZONE and wherever
+/// their components name it; nothing else is changed.
+///
+/// ```
+/// use televent_ical::{CalendarObject, import::{Cover, Export}};
+///
+/// # let text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTODO\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nEND:VTODO\r\nEND:VCALENDAR\r\n";
+/// let mut export = Export::begin(&Cover { name: "Work", ..Cover::default() });
+/// export.object(&CalendarObject::parse(text)?);
+/// export.end();
+/// assert!(export.take().ends_with("UID:1\r\nDTSTAMP:20260101T000000Z\r\nEND:VTODO\r\nEND:VCALENDAR\r\n"));
+/// # Ok::<(), televent_ical::ObjectError>(())
+/// ```
+pub struct Export {
+    writer: Writer,
+    zones: Zones,
+}
+
+impl Export {
+    /// Writes what stands before the objects.
+    pub fn begin(cover: &Cover<'_>) -> Self {
+        let mut writer = Writer::calendar(None);
+        for name in ["X-WR-CALNAME", "NAME"] {
+            writer.line(LineBuilder::new(name).text(cover.name));
         }
-    }
-    writer.finish()
-}
-
-/// The names under which an object's zones stand in the file, where they differ.
-type Renamed = HashMap<String, String>;
-
-/// The zones written so far.
-#[derive(Default)]
-struct Zones {
-    /// By the TZID the objects use: what it means, and how it is called in the file.
-    meanings: HashMap<String, Vec<(Zone, String)>>,
-    names: HashSet<String>,
-}
-
-impl Zones {
-    /// Writes the definitions of an object that do not stand yet.
-    fn take(&mut self, object: &CalendarObject, writer: &mut Writer) -> Renamed {
-        let mut renamed = Renamed::new();
-        let mut seen = HashSet::new();
-        for definition in object.tree().children().iter().filter(|child| child.is("VTIMEZONE")) {
-            let own = tzid(definition);
-            let Some(zone) = object.zones().zone(&own).filter(|_| seen.insert(own.clone())) else { continue };
-            let meanings = self.meanings.entry(own.clone()).or_default();
-            let name = if let Some((_, name)) = meanings.iter().find(|(known, _)| *known == zone) {
-                name.clone()
-            } else {
-                let mut name = own.clone();
-                for number in 2.. {
-                    if self.names.insert(name.clone()) {
-                        break;
-                    }
-                    name = format!("{own} ({number})");
-                }
-                writer.component(&with_crlf(&defined(object.text(), definition, &own, &name)));
-                meanings.push((zone, name.clone()));
-                name
-            };
-            if name != own {
-                renamed.insert(own, name);
+        for name in ["X-WR-CALDESC", "DESCRIPTION"] {
+            if let Some(description) = cover.description {
+                writer.line(LineBuilder::new(name).text(description));
             }
         }
-        renamed
+        if let Some(color) = cover.color {
+            writer.line(LineBuilder::new("X-APPLE-CALENDAR-COLOR").raw(color));
+            if !color.is_empty() && color.bytes().all(|octet| octet.is_ascii_alphabetic()) {
+                writer.line(LineBuilder::new("COLOR").raw(color));
+            }
+        }
+        Self { writer, zones: Zones::default() }
+    }
+
+    /// Writes the components of an object, after the zones they name that are not defined yet.
+    pub fn object(&mut self, object: &CalendarObject) {
+        let components = || object.tree().children().iter().filter(|child| !child.is("VTIMEZONE"));
+        let renamed = self.zones.define(object, components(), &mut self.writer);
+        for component in components() {
+            self.writer.component(&with_crlf(&called(object.text(), component, &renamed)));
+        }
+    }
+
+    /// Writes what stands after the objects.
+    pub fn end(&mut self) {
+        self.writer.close("VCALENDAR");
+    }
+
+    /// How many octets have been written since the last [`Export::take`].
+    pub fn written(&self) -> usize {
+        self.writer.written()
+    }
+
+    /// What has been written since the last time.
+    pub fn take(&mut self) -> String {
+        self.writer.take()
     }
 }
 
-/// A VTIMEZONE's text under the name it has in the file.
-fn defined<'t>(text: &'t str, definition: &Component, own: &str, name: &str) -> Cow<'t, str> {
-    if own == name {
-        return Cow::Borrowed(text.get(definition.octets()).unwrap_or_default());
+/// Many objects as one VCALENDAR called `name` (see [`Export`]).
+pub fn export(objects: &[CalendarObject], name: &str) -> String {
+    let mut export = Export::begin(&Cover { name, ..Cover::default() });
+    for object in objects {
+        export.object(object);
     }
-    let mut patch = Patch::new(text, definition);
-    patch.set_text("TZID", Some(name));
-    Cow::Owned(patch.finish())
+    export.end();
+    export.take()
 }
 
 /// A component's text with its zones called as they are in the file.

@@ -14,6 +14,18 @@ use crate::tree::Component;
 /// thousands of events and one huge VTIMEZONE would otherwise multiply.
 pub(super) const OCTETS_MADE: usize = 64 << 20;
 
+/// What a VCALENDAR says of a message or of the calendar that a file holds (RFC 5546, RFC 7986, and what others add).
+const OF_THE_FILE: [&str; 8] = [
+    "METHOD",
+    "NAME",
+    "X-WR-CALNAME",
+    "X-WR-CALDESC",
+    "DESCRIPTION",
+    "COLOR",
+    "X-APPLE-CALENDAR-COLOR",
+    "X-WR-RELCALID",
+];
+
 /// A component and the number of the calendar it stands in.
 #[derive(Clone, Copy)]
 pub(super) struct Part<'c> {
@@ -87,10 +99,7 @@ impl<'c> Sorted<'c> {
         let first = parts.first().and_then(|part| self.calendars.get(part.calendar));
         for property in first.into_iter().flat_map(|(calendar, _)| calendar.properties()) {
             // What describes the file or the message is no part of an object.
-            if !matches!(
-                property.name(),
-                "METHOD" | "NAME" | "X-WR-CALNAME" | "X-WR-CALDESC" | "X-WR-RELCALID"
-            ) {
+            if !OF_THE_FILE.contains(&property.name()) {
                 named.retain(|name| !property.is(name));
                 object.push_str(octets(property.octets()));
             }

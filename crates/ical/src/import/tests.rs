@@ -1,7 +1,11 @@
 use std::fmt::Write as _;
 
+use super::sorted::OCTETS_MADE;
 use super::*;
+use crate::compose::NewEvent;
 use crate::guard::Excess;
+use crate::value::{Span, When};
+use crate::zone::{ZoneTable, vtimezone};
 
 fn event(uid: &str, lines: &str) -> String {
     format!("BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20260101T000000Z\r\n{lines}END:VEVENT\r\n")
@@ -11,6 +15,10 @@ fn calendar(body: &str) -> String {
     format!(
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Google Inc//Google Calendar 70.9054//EN\r\nMETHOD:PUBLISH\r\nX-WR-CALNAME:Mine\r\nX-WR-TIMEZONE:Europe/Berlin\r\n{body}END:VCALENDAR\r\n"
     )
+}
+
+fn stored(text: &str) -> CalendarObject {
+    CalendarObject::parse(text.replace("METHOD:PUBLISH\r\n", "")).unwrap()
 }
 
 const ZONE: &str = "BEGIN:VTIMEZONE\r\nTZID:Odd\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0130\r\nTZOFFSETTO:+0130\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
@@ -159,6 +167,68 @@ fn zones_of_one_name_and_two_meanings_stay_apart_in_a_file() {
     assert!(file.contains("DTSTART;TZID=Customized Time Zone (2);X-A=\"b:c\":20260302T090000\r\n"), "{file}");
     // What needs no other name keeps its octets.
     assert!(file.contains(objects[2].slice(objects[2].master().octets())));
+}
+
+/// What a program wrote for the years of its own event does not do for another's.
+#[test]
+fn a_zone_of_the_iana_data_is_defined_for_all_years_and_once() {
+    let at = |uid: &str, year: i32| {
+        let start = format!("{year}0701T090000");
+        let start = When::parse(&start, false, Some("Europe/Berlin"), &ZoneTable::default()).unwrap();
+        NewEvent::new(uid, "x", Span { start: start.clone(), end: start })
+            .compose(chrono::DateTime::UNIX_EPOCH)
+            .unwrap()
+    };
+    let bare = calendar(&event("c", "DTSTART;TZID=\"/x/Asia/Kolkata\":20260302T090000\r\n"));
+    let unused = calendar(&format!("{ZONE}{}", event("d", "DTSTART:20260302T090000Z\r\n")));
+    let mut objects = vec![at("a", 1999), at("b", 2030)];
+    objects.extend([&bare, &unused].map(|text| stored(text)));
+    let file = export(&objects, "x");
+    assert_eq!(file.matches("BEGIN:VTIMEZONE").count(), 2, "{file}");
+    assert!(file.contains(&vtimezone(chrono_tz::Europe::Berlin, 1970, 2099)), "{file}");
+    assert!(
+        file.contains("TZID:/x/Asia/Kolkata\r\nX-LIC-LOCATION:Asia/Kolkata\r\nBEGIN:STANDARD\r\n"),
+        "{file}"
+    );
+    // Each stands before what names it: some programs read a file once.
+    let (zone, event) = (file.find("TZID:/x/Asia/Kolkata"), file.find("UID:c"));
+    assert!(file.find("UID:b") < zone && zone < event, "{file}");
+    let again = import(&file);
+    assert_eq!(again.rejected, []);
+    let index = |object: &CalendarObject| object.index(chrono_tz::Tz::UTC);
+    assert_eq!(
+        again.objects.iter().map(index).collect::<Vec<_>>(),
+        objects.iter().map(index).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn a_file_says_what_it_holds_and_its_objects_do_not() {
+    let cover = Cover { name: "Work, mine", description: Some("a\nb"), color: Some("teal") };
+    let mut export = Export::begin(&cover);
+    assert!(export.written() > 0);
+    let head = export.take();
+    for line in [
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:",
+        "\r\nX-WR-CALNAME:Work\\, mine\r\nNAME:Work\\, mine\r\n",
+        "\r\nX-WR-CALDESC:a\\nb\r\nDESCRIPTION:a\\nb\r\n",
+        "\r\nX-APPLE-CALENDAR-COLOR:teal\r\nCOLOR:teal\r\n",
+    ] {
+        assert!(head.contains(line), "{line} {head}");
+    }
+    let object = stored(&calendar(&event("a", "DTSTART:20260302T090000Z\r\n")));
+    export.object(&object);
+    assert_eq!(export.take(), object.slice(object.master().octets()));
+    export.end();
+    let file = format!("{head}{}{}", object.slice(object.master().octets()), export.take());
+    let read = import(&file);
+    let [one] = read.objects.as_slice() else { panic!("{read:?}") };
+    for word in ["teal", "mine", "a\\nb"] {
+        assert!(!one.text().contains(word), "{}", one.text());
+    }
+    // COLOR takes the names of colours only.
+    let head = Export::begin(&Cover { color: Some("#3A7FD5FF"), ..cover }).take();
+    assert!(head.contains("COLOR:#3A7FD5FF\r\n") && !head.contains("\r\nCOLOR:"), "{head}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use axum::response::Response;
 use crate::dav::Ask;
 use crate::dav::error::DavError;
 use crate::dav::path::Place;
-use crate::dav::precondition::{ReadVerdict, read_condition};
+use crate::dav::precondition::{ReadVerdict, Strength, read_condition};
 use crate::dav::prop::{content_type, http_date};
 
 /// Sends the object, or 304 if the client has it.
@@ -17,7 +17,7 @@ pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
     let object =
         ask.door.store.object(ask.user.person, segment, name.as_str()).await?.ok_or(DavError::NotFound)?;
     let member = &object.member;
-    let mut response = match read_condition(&ask.headers, member.etag.as_str())? {
+    let mut response = match read_condition(&ask.headers, member.etag.as_str(), Strength::Strong)? {
         ReadVerdict::Failed => return Err(DavError::Precondition),
         ReadVerdict::NotModified => {
             let mut response = Response::new(Body::empty());
