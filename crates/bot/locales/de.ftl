@@ -233,9 +233,10 @@ moved = ✔️ <b>{ $title }</b>
     { $from } → { $to }
 changed = ✔️ <b>{ $title }</b> ist geändert.
 deleted = 🗑 <b>{ $title }</b> gelöscht.
-calendar-deleted = 🗑 Dein Kalender <b>{ $name }</b> wurde gelöscht, mit { $count ->
-    [one] einem Eintrag
-   *[other] { $count } Einträgen
+calendar-deleted = 🗑 Dein Kalender <b>{ $name }</b> wurde gelöscht, { $count ->
+    [0] er war leer
+    [one] mit einem Eintrag
+   *[other] mit { $count } Einträgen
 }.
 undone-back = Wieder da.
 undone-as-before = Wieder wie vorher.

@@ -235,6 +235,7 @@ moved = ✔️ <b>{ $title }</b>
 changed = ✔️ <b>{ $title }</b> is changed.
 deleted = 🗑 Deleted <b>{ $title }</b>.
 calendar-deleted = 🗑 Your calendar <b>{ $name }</b> was deleted, with { $count ->
+    [0] nothing in it
     [one] one entry
    *[other] { $count } entries
 }.

@@ -233,9 +233,10 @@ moved = ✔️ <b>{ $title }</b>
     { $from } → { $to }
 changed = ✔️ <b>{ $title }</b> está cambiado.
 deleted = 🗑 Eliminado: <b>{ $title }</b>.
-calendar-deleted = 🗑 Se eliminó tu calendario <b>{ $name }</b>, con { $count ->
-    [one] una entrada
-   *[other] { $count } entradas
+calendar-deleted = 🗑 Se eliminó tu calendario <b>{ $name }</b>, { $count ->
+    [0] que estaba vacío
+    [one] con una entrada
+   *[other] con { $count } entradas
 }.
 undone-back = Está de vuelta.
 undone-as-before = Está como antes.

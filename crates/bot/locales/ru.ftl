@@ -253,10 +253,11 @@ moved = ✔️ <b>{ $title }</b>
     { $from } → { $to }
 changed = ✔️ <b>{ $title }</b> изменено.
 deleted = 🗑 Удалено: <b>{ $title }</b>.
-calendar-deleted = 🗑 Ваш календарь <b>{ $name }</b> удалён, в нём { $count ->
-    [one] была { $count } запись
-    [few] было { $count } записи
-   *[other] было { $count } записей
+calendar-deleted = 🗑 Ваш календарь <b>{ $name }</b> удалён, { $count ->
+    [0] он был пуст
+    [one] в нём была { $count } запись
+    [few] в нём было { $count } записи
+   *[other] в нём было { $count } записей
 }.
 undone-back = Снова на месте.
 undone-as-before = Снова как было.

@@ -6,7 +6,7 @@ mod tests;
 mod wire;
 
 use chrono::NaiveDate;
-use televent_core::{DeviceId, DraftId, EventId};
+use televent_core::{CalendarId, DeviceId, DraftId, EventId};
 use televent_store::command::Answer;
 use teloxide::types::{CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup};
 use url::Url;
@@ -20,6 +20,8 @@ pub(crate) enum Button {
     Choose { draft: DraftId, choice: u8 },
     /// Take back the change that made this version of an event.
     Undo { event: EventId, version: i64 },
+    /// Bring a deleted calendar back.
+    Restore { calendar: CalendarId },
     /// Delete an event; a series asks which dates.
     Delete { event: EventId },
     /// Delete an event from a list, which then says so.

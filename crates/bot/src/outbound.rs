@@ -102,10 +102,7 @@ impl Outbound {
             Notice::Refresh { event, card, message, .. } => self.refresh(chat, *event, *card, *message).await,
             Notice::Question { draft, reply_to } => self.question(chat, *draft, *reply_to).await,
             Notice::Unreached { event, guest } => self.unreached(chat, *event, *guest).await,
-            Notice::CalendarDeleted { calendar, event, version } => {
-                self.calendar_deleted(chat, *calendar, Button::Undo { event: *event, version: *version })
-                    .await
-            }
+            Notice::CalendarDeleted { calendar } => self.calendar_deleted(chat, *calendar).await,
             Notice::NewProgram { device, place } => self.new_program(chat, *device, *place).await,
             Notice::Withdraw { message } => self.withdraw(chat, *message).await,
         };
@@ -208,14 +205,14 @@ impl Outbound {
         &self,
         chat: TelegramId,
         calendar: CalendarId,
-        undo: Button,
     ) -> Result<Delivered, DeliverError> {
         let nothing = Ok(Delivered { message: None });
         let Some(owner) = self.store.person_by_telegram(chat).await? else { return nothing };
         let Some(gone) = self.store.deleted_calendar(owner.id, calendar).await? else { return nothing };
         let words = reader_of(&self.store, &owner).words;
         let args = Args::new().text("name", short(&gone.name, 80)).number("count", gone.objects);
-        let keyboard = Keyboard::new().row([press(&words.label("button-undo"), undo)]);
+        let keyboard =
+            Keyboard::new().row([press(&words.label("button-undo"), Button::Restore { calendar })]);
         let outgoing = Outgoing::new(words.html("calendar-deleted", &args)).under(keyboard);
         let message = self.post.send(chat.0, &outgoing).await?;
         Ok(Delivered { message: Some(message) })

@@ -88,6 +88,7 @@ async fn pressed(turn: &Turn<'_>, button: Button) -> Result<(), Fault> {
     match button {
         Button::Choose { draft, choice } => pending::chosen(turn, draft, choice).await,
         Button::Undo { event, version } => event::undo(turn, event, version).await,
+        Button::Restore { calendar } => event::restore(turn, calendar).await,
         Button::Delete { event } => event::delete(turn, event).await,
         Button::Strike { event } => event::strike(turn, event, None).await,
         Button::Edit { event } => edit::menu(turn, event).await,

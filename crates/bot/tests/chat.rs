@@ -344,6 +344,28 @@ async fn a_calendar_that_a_program_deleted(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn an_empty_calendar_that_a_program_deleted(pool: PgPool) {
+    let mut chat = Chat::begin(pool).await;
+    chat.say(ANN, "/tz Berlin").await;
+    chat.say(ANN, "Dentist tuesday 9:30").await;
+    let ann = chat.store.person_by_telegram(TelegramId(ANN)).await.unwrap().unwrap();
+    let actor = Actor::new(ann.id, Door::CalDav);
+    let edit = CalendarEdit { display_name: Some(Some("Work".to_owned())), ..CalendarEdit::default() };
+    let create = CreateCalendar { slug: "work".to_owned(), edit, most: 5 };
+    let calendar = chat.store.execute(actor, create).await.unwrap();
+    chat.store.execute(actor, DeleteCalendar(calendar)).await.unwrap();
+    chat.settle().await;
+    let word = chat.last_with(ANN, "was deleted");
+    // Its last change is that, not the dentist.
+    chat.say(ANN, "/undo").await;
+    chat.press_on(ANN, ANN, word, "Undo").await;
+    chat.store.execute(actor, DeleteCalendar(calendar)).await.unwrap();
+    chat.settle().await;
+    chat.press(ANN, "Undo").await;
+    assert_snapshot!(chat.transcript());
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn files(pool: PgPool) {
     let mut chat = Chat::begin(pool).await;
     chat.say(ANN, "/tz Berlin").await;

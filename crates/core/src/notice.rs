@@ -44,12 +44,8 @@ pub enum Notice {
     },
     /// A calendar was deleted with what was in it.
     CalendarDeleted {
-        /// The calendar.
+        /// The calendar, which can be brought back.
         calendar: CalendarId,
-        /// One of its events.
-        event: EventId,
-        /// The version that the deletion made; undoing it brings all of it back.
-        version: i64,
     },
     /// A program has signed in with a device password for the first time.
     NewProgram {
@@ -103,9 +99,9 @@ impl Notice {
             }
             Self::Unreached { guest: Unreached::Mail(job), .. } => Some(format!("unreached:{job}")),
             Self::Withdraw { message } => Some(format!("withdraw:{chat}:{message}")),
-            Self::CalendarDeleted { event, version, .. } => Some(format!("deleted:{event}:{version}")),
             Self::NewProgram { device, place } => Some(format!("program:{device}:{place}")),
-            Self::Card { .. } => None,
+            // One that came back may be deleted again while the first word is on its way.
+            Self::Card { .. } | Self::CalendarDeleted { .. } => None,
         }
     }
 }

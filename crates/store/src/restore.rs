@@ -1,4 +1,4 @@
-//! What undo reads: objects as they were, what changed together, and what is gone and comes back.
+//! What undo reads: objects as they were, what changed together, and what is gone and comes back, calendars as well.
 
 use std::collections::BTreeSet;
 
@@ -8,6 +8,7 @@ use televent_core::{CalendarId, Card, Change, ETag, Event, EventError, EventId, 
 use televent_ical::CalendarObject;
 use uuid::Uuid;
 
+use crate::calendars::access_of;
 use crate::command::CommandError;
 use crate::error::corrupt;
 use crate::tx::Tx;
@@ -104,6 +105,29 @@ impl Tx {
         self.bring_back(gone).await
     }
 
+    /// A calendar that was deleted is there again; returns the changes that bring back what went with it.
+    pub(crate) async fn restore_calendar(
+        &mut self,
+        calendar: CalendarId,
+    ) -> Result<Vec<Change>, CommandError> {
+        let Some(act) = self.revive(calendar.0).await? else {
+            let person = self.actor().person.0;
+            let there = access_of(self.connection().await?, calendar.0, person).await?.is_some();
+            return Err(if there { EventError::ChangedSince.into() } else { CommandError::NotFound });
+        };
+        let gone = sqlx::query_as!(
+            Gone,
+            r#"select o.event_id, o.calendar_id, o.name, o.version, o.before,
+                 (select max(version) from change_log where event_id = o.event_id) as "last!"
+               from change_log o where o.act = $1 and o.calendar_id = $2 and o.action = 'deleted' order by o.event_id"#,
+            act,
+            calendar.0,
+        )
+        .fetch_all(self.connection().await?)
+        .await?;
+        self.back(gone).await
+    }
+
     /// The deletions by the command that made this version; the named object's own is the first.
     async fn gone_with(&mut self, event: EventId, version: i64) -> Result<Vec<Gone>, CommandError> {
         let person = self.actor().person.0;
@@ -128,6 +152,11 @@ impl Tx {
         for calendar in calendars {
             self.revive(calendar).await?;
         }
+        self.back(gone).await
+    }
+
+    /// The changes that bring objects back, with their cards.
+    async fn back(&mut self, gone: Vec<Gone>) -> Result<Vec<Change>, CommandError> {
         let ids: Vec<Uuid> = gone.iter().map(|gone| gone.event_id).collect();
         let mut cards = crate::cards::of_events(self.connection().await?, &ids).await?;
         let shown = |gone: Gone| {
@@ -137,31 +166,40 @@ impl Tx {
         gone.into_iter().map(shown).collect()
     }
 
-    /// A calendar is there again if it was deleted, which only its owner can want.
-    async fn revive(&mut self, calendar: Uuid) -> Result<(), CommandError> {
+    /// A calendar is there again if it was deleted, which only its owner can want; returns the command that did it.
+    async fn revive(&mut self, calendar: Uuid) -> Result<Option<Uuid>, CommandError> {
         let person = self.actor().person.0;
-        let own = sqlx::query_scalar!(
-            r#"select owner_id = $2 as "own!" from calendars where id = $1 and deleted_at is not null"#,
+        let deleted = sqlx::query!(
+            r#"select owner_id = $2 as "own!", deleted_act as "act!" from calendars
+               where id = $1 and deleted_at is not null"#,
             calendar,
             person,
         )
         .fetch_optional(self.connection().await?)
         .await?;
-        match own {
-            None => return Ok(()),
-            Some(false) => return Err(CommandError::NotFound),
-            Some(true) => {}
-        }
-        sqlx::query!(
+        let act = match deleted {
+            None => return Ok(None),
+            Some(deleted) if !deleted.own => return Err(CommandError::NotFound),
+            Some(deleted) => deleted.act,
+        };
+        // Whoever makes a calendar holds the person's row as well: an address that is free stays so.
+        sqlx::query_scalar!("select 1 from people where id = $1 for no key update", person)
+            .fetch_optional(self.connection().await?)
+            .await?;
+        let back = sqlx::query!(
             "update calendars k set deleted_at = null, deleted_act = null, property_token = property_token + 1,
                slug = case when exists (select 1 from calendars o
                    where o.owner_id = k.owner_id and o.slug = k.slug and o.deleted_at is null)
                  then replace(k.id::text, '-', '') else k.slug end
-             where k.id = $1",
-            calendar
+             where k.id = $1 and k.deleted_act = $2",
+            calendar,
+            act,
         )
         .execute(self.connection().await?)
         .await?;
-        Ok(())
+        if back.rows_affected() == 0 {
+            return Err(CommandError::Overtaken);
+        }
+        Ok(Some(act))
     }
 }

@@ -21,10 +21,11 @@ use televent_store::command::{
     Answer, AnswerInvite, Ask, ChangeCalendar, CloseDraft, Command, CreateCalendar, CreateEvents,
     DeleteCalendar, DeleteEvent, DiscardJobs, EditEvent, Guests, ImportObjects, Invite, JoinEvent, KeepDraft,
     MintDevice, MintToken, MoveObject, NoteProgram, PauseOutbox, Preference, Put, PutObject, RegisterPush,
-    RemovePush, ResumeOutbox, ReviveJobs, RevokeDevice, RevokeToken, SetPreference, Show, ShownIn, TakeLink,
-    Triggers, Undo, Which,
+    RemovePush, RestoreCalendar, ResumeOutbox, ReviveJobs, RevokeDevice, RevokeToken, SetPreference, Show,
+    ShownIn, TakeLink, Triggers, Undo, Which,
 };
 use televent_store::outbox::JobId;
+use televent_store::search::LastChange;
 use televent_store::{CommandError, Precondition, Refusal, Store, audit};
 
 /// Runs commands and holds each against the law.
@@ -244,6 +245,8 @@ async fn calendars_and_moves(law: &mut Law, ann: &Person, bob: &Person) {
     assert!(matches!(law.refuses(actor, DeleteCalendar(home)).await, CommandError::Forbidden));
     // What was in it, one object, and a word to Ann.
     let kept = law.store.object(ann.id, "work", "n.ics").await.unwrap().unwrap();
+    let event = sqlx::query_scalar("select id from events where name = 'n.ics'");
+    let event = EventId(event.fetch_one(&law.pool).await.unwrap());
     law.keeps(actor, DeleteCalendar(work), 1, 1).await;
     assert!(matches!(law.refuses(actor, DeleteCalendar(work)).await, CommandError::NotFound));
     let put = PutObject {
@@ -254,13 +257,31 @@ async fn calendars_and_moves(law: &mut Law, ann: &Person, bob: &Person) {
     };
     assert!(matches!(law.refuses(actor, put).await, CommandError::NotFound));
     // Its address is free, and it comes back at another one.
-    law.keeps(actor, create("work", 3), 0, 0).await;
-    let (event, version) = law.store.last_change(ann.id).await.unwrap().unwrap();
-    assert!(matches!(law.refuses(as_chat(bob), Undo { event, version }).await, CommandError::NotFound));
-    law.keeps(actor, Undo { event, version }, 1, 0).await;
+    let second = law.keeps(actor, create("work", 3), 0, 0).await;
+    let undo = Undo { event, version: 2 };
+    assert!(matches!(law.refuses(as_chat(bob), undo).await, CommandError::NotFound));
+    law.keeps(actor, undo, 1, 0).await;
     let back = law.store.calendars(ann.id).await.unwrap().into_iter().find(|one| one.id == work).unwrap();
     let again = law.store.object(ann.id, &back.slug, "n.ics").await.unwrap().unwrap();
     assert_eq!((again.text, back.slug), (kept.text, work.segment()));
+    calendars_come_back(law, ann, bob, [(work, 1), (second, 0)]).await;
+}
+
+/// By their own names, with so many objects in them.
+async fn calendars_come_back(law: &mut Law, ann: &Person, bob: &Person, calendars: [(CalendarId, i64); 2]) {
+    let actor = as_chat(ann);
+    for (calendar, objects) in calendars {
+        law.keeps(actor, DeleteCalendar(calendar), objects, 1).await;
+        assert_eq!(law.store.last_change(ann.id).await.unwrap(), Some(LastChange::Calendar(calendar)));
+        let restore = RestoreCalendar(calendar);
+        assert!(matches!(law.refuses(as_chat(bob), restore).await, CommandError::NotFound));
+        law.keeps(actor, restore, objects, 0).await;
+        let again = law.refuses(actor, restore).await;
+        assert!(matches!(
+            again,
+            CommandError::Refused(Refusal::Event(televent_core::EventError::ChangedSince))
+        ));
+    }
 }
 
 /// A program of Ann's is told when her calendar changes.

@@ -1,8 +1,9 @@
 use insta::assert_snapshot;
 use sqlx::PgPool;
-use televent_core::{Actor, Card, CardKind, Door};
+use televent_core::{Actor, Card, CardKind, Door, EventId};
 use televent_store::cards::Shown;
-use televent_store::command::Undo;
+use televent_store::command::{RestoreCalendar, Undo};
+use televent_store::search::LastChange;
 
 use crate::house::{House, event, lunch};
 
@@ -38,7 +39,8 @@ async fn a_calendar_goes_with_what_is_in_it_and_comes_back_from_the_chat(pool: P
     let known = house.ask(&sync("")).await;
     // One of them is on a card in the chat.
     let ann = &house.ann.person;
-    let (shown, _) = house.store.last_change(ann.id).await.unwrap().unwrap();
+    let shown = sqlx::query_scalar("select id from events where name = 'plan.ics'");
+    let shown = EventId(shown.fetch_one(&house.pool).await.unwrap());
     let card = Card { chat: ann.telegram_id, message: 100, kind: CardKind::Own };
     house.store.remember_card(Shown { card, event: shown, version: 1, source: None }).await.unwrap();
 
@@ -56,12 +58,78 @@ async fn a_calendar_goes_with_what_is_in_it_and_comes_back_from_the_chat(pool: P
             .unwrap();
     assert_eq!(notices, ["calendar_deleted", "refresh"]);
 
-    let (event, version) = house.store.last_change(ann.id).await.unwrap().unwrap();
-    let undo = Undo { event, version };
+    let undo = Undo { event: shown, version: 2 };
     house.store.execute(Actor::new(ann.id, Door::Chat), undo).await.unwrap();
     assert!(house.ask(&format!("GET {work}plan.ics")).await.ends_with(&plan), "octet for octet");
     let delta = house.ask(&sync(&token(&known))).await;
     assert_eq!(delta.matches("<response>").count(), 2, "programs that slept meanwhile are told: {delta}");
+}
+
+/// Takes back what Ann did last: she deleted a calendar.
+async fn restore_last(house: &House) {
+    let ann = house.ann.person.id;
+    let Some(LastChange::Calendar(calendar)) = house.store.last_change(ann).await.unwrap() else {
+        panic!("no calendar was deleted")
+    };
+    house.store.execute(Actor::new(ann, Door::Chat), RestoreCalendar(calendar)).await.unwrap();
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn an_empty_calendar_comes_back_like_any_other(pool: PgPool) {
+    let house = House::new(pool).await;
+    let work = "/caldav/7/work/";
+    let make = format!(
+        "MKCALENDAR {work}\n\n<C:mkcalendar xmlns='DAV:' xmlns:C='urn:ietf:params:xml:ns:caldav' xmlns:I='http://apple.com/ns/ical/'>\
+         <set><prop><displayname>Work</displayname><I:calendar-color>#ff0000</I:calendar-color>\
+         <x:mood xmlns:x='urn:x'>blue</x:mood></prop></set></C:mkcalendar>"
+    );
+    assert_eq!(house.status(&make).await, 201);
+    let find = format!(
+        "PROPFIND {work}\nDepth: 0\n\n<propfind xmlns='DAV:' xmlns:C='http://calendarserver.org/ns/' xmlns:I='http://apple.com/ns/ical/'><prop><displayname/><I:calendar-color/><x:mood xmlns:x='urn:x'/><sync-token/><C:getctag/></prop></propfind>"
+    );
+    let before = house.ask(&find).await;
+    assert!(before.contains("Work") && before.contains("blue") && before.contains("#ff0000"), "{before}");
+    let sync = |token: &str| {
+        format!(
+            "REPORT {work}\nDepth: 0\n\n<sync-collection xmlns='DAV:'><sync-token>{token}</sync-token>\
+             <sync-level>1</sync-level><prop><getetag/></prop></sync-collection>"
+        )
+    };
+    let token =
+        |answer: &str| answer.split_once("<sync-token>").unwrap().1.split_once('<').unwrap().0.to_owned();
+    let known = token(&house.ask(&sync("")).await);
+    assert_eq!(house.status(&format!("DELETE {work}")).await, 204);
+    assert_eq!(house.status(&find).await, 404);
+    let notices: Vec<String> = sqlx::query_scalar("select payload->'notice'->>'notice' from outbox")
+        .fetch_all(&house.pool)
+        .await
+        .unwrap();
+    assert_eq!(notices, ["calendar_deleted"]);
+
+    restore_last(&house).await;
+    assert_eq!(house.ask(&find).await, before, "as it was");
+    // A program that slept meanwhile missed nothing, and hears of what comes.
+    let slept = house.ask(&sync(&known)).await;
+    assert!(slept.starts_with("207") && !slept.contains("<response>"), "{slept}");
+    assert_eq!(house.status(&format!("PUT {work}lunch.ics\n\n{}", lunch())).await, 201);
+    let delta = house.ask(&sync(&known)).await;
+    assert!(delta.contains("lunch.ics") && delta.matches("<response>").count() == 1, "{delta}");
+    assert_ne!(token(&delta), known);
+
+    // Emptied by hand, gone and back: what its programs knew is still told as gone.
+    let known = token(&delta);
+    assert_eq!(house.status(&format!("DELETE {work}lunch.ics")).await, 204);
+    assert_eq!(house.status(&format!("DELETE {work}")).await, 204);
+    // Its address is taken meanwhile by one that never knew that token.
+    assert_eq!(house.status(&format!("MKCALENDAR {work}")).await, 201);
+    let strange = house.ask(&sync(&known)).await;
+    assert!(strange.starts_with("403") && strange.contains("valid-sync-token"), "{strange}");
+    restore_last(&house).await;
+    let calendars = house.store.calendars(house.ann.person.id).await.unwrap();
+    let slug = calendars.into_iter().find(|calendar| calendar.display_name == "Work").unwrap().slug;
+    let moved = house.ask(&sync(&known).replace(work, &format!("/caldav/7/{slug}/"))).await;
+    assert!(moved.contains("lunch.ics") && moved.contains("404 Not Found"), "{moved}");
+    assert!(house.ask(&find.replace(work, &format!("/caldav/7/{slug}/"))).await.contains("blue"));
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
@@ -75,9 +143,7 @@ async fn a_large_calendar_comes_back_whole(pool: PgPool) {
     assert_eq!(house.status("DELETE /caldav/7/work/").await, 204);
     // A new one has taken the address; the old one comes back beside it.
     assert_eq!(house.status("MKCALENDAR /caldav/7/work/").await, 201);
-    let (event, version) = house.store.last_change(house.ann.person.id).await.unwrap().unwrap();
-    let actor = Actor::new(house.ann.person.id, Door::Chat);
-    house.store.execute(actor, Undo { event, version }).await.unwrap();
+    restore_last(&house).await;
     let calendars = house.store.calendars(house.ann.person.id).await.unwrap();
     assert_eq!(calendars.len(), 3);
     let mut members = Vec::new();

@@ -8,6 +8,7 @@ fn every_button() -> Vec<Button> {
     let mut all = vec![
         Button::Choose { draft, choice: 255 },
         Button::Undo { event, version: i64::MAX },
+        Button::Restore { calendar: CalendarId(id) },
         Button::Delete { event },
         Button::Strike { event },
         Button::Edit { event },

@@ -72,6 +72,7 @@ pub(super) fn encode(button: Button) -> String {
     let (letter, octets) = match button {
         Button::Choose { draft, choice } => ('c', w.id(draft.0).byte(choice)),
         Button::Undo { event, version } => ('u', w.id(event.0).number(version)),
+        Button::Restore { calendar } => ('r', w.id(calendar.0)),
         Button::Delete { event } => ('d', w.id(event.0)),
         Button::Strike { event } => ('k', w.id(event.0)),
         Button::Edit { event } => ('e', w.id(event.0)),
@@ -114,6 +115,7 @@ pub(super) fn decode(text: &str) -> Option<Button> {
     let button = match letter {
         'c' => Button::Choose { draft: r.id()?, choice: r.byte()? },
         'u' => Button::Undo { event: r.id()?, version: r.number()? },
+        'r' => Button::Restore { calendar: r.id()? },
         'd' => Button::Delete { event: r.id()? },
         'k' => Button::Strike { event: r.id()? },
         'e' => Button::Edit { event: r.id()? },

@@ -1,11 +1,12 @@
 //! One event: its card, its deletion, and taking changes back.
 
 use televent_core::change::Action;
-use televent_core::{Card, CardKind, DraftId, Event, EventId};
+use televent_core::{CalendarId, Card, CardKind, DraftId, Event, EventId};
 use televent_ical::Target;
 use televent_quickadd::EditChange;
 use televent_store::cards::Shown;
-use televent_store::command::{CloseDraft, DeleteEvent, Undo, Which};
+use televent_store::command::{CloseDraft, DeleteEvent, RestoreCalendar, Undo, Which};
+use televent_store::search::LastChange;
 use televent_store::{CommandError, Precondition};
 
 use crate::button::{Button, Keyboard, press};
@@ -124,6 +125,13 @@ pub(crate) async fn undo(turn: &Turn<'_>, event: EventId, version: i64) -> Resul
     }
 }
 
+/// Brings a deleted calendar back.
+pub(crate) async fn restore(turn: &Turn<'_>, calendar: CalendarId) -> Result<(), Fault> {
+    turn.run(RestoreCalendar(calendar)).await?;
+    turn.toast(&turn.words.label("undone-back")).await?;
+    turn.redraw(turn.words.line("undone-back"), Keyboard::new()).await
+}
+
 fn undone(action: Action) -> &'static str {
     match action {
         Action::Created => "undone-back",
@@ -134,8 +142,13 @@ fn undone(action: Action) -> &'static str {
 
 /// `/undo`: the person's last change.
 pub(crate) async fn undo_last(turn: &Turn<'_>) -> Result<(), Fault> {
-    let Some((event, version)) = turn.store().last_change(turn.person.id).await? else {
-        return turn.remark("undo-nothing").await;
+    let (event, version) = match turn.store().last_change(turn.person.id).await? {
+        None => return turn.remark("undo-nothing").await,
+        Some(LastChange::Calendar(calendar)) => {
+            turn.run(RestoreCalendar(calendar)).await?;
+            return turn.remark("undone-back").await;
+        }
+        Some(LastChange::Event { event, version }) => (event, version),
     };
     let action = turn.run(Undo { event, version }).await?;
     let redo = press(&turn.words.label("button-redo"), Button::Undo { event, version: version + 1 });

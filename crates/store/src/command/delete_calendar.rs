@@ -6,8 +6,8 @@ use televent_core::{CalendarId, Effect, invite};
 use super::{Command, CommandError};
 use crate::tx::Tx;
 
-/// Deletes a calendar that the person who asks made, and everything in it: undoing one of these deletions brings all of
-/// it back, which the person is told. The default calendar stays: the bot writes there. So does one that a group or a
+/// Deletes a calendar that the person who asks made, and everything in it, which the person is told; [`RestoreCalendar`](super::RestoreCalendar)
+/// brings all of it back. The default calendar stays: the bot writes there. So does one that a group or a
 /// subscription keeps.
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteCalendar(pub CalendarId);
@@ -59,11 +59,8 @@ impl Command for DeleteCalendar {
         for event in &events {
             tx.record(invite::tell_by_mail(event.delete(), &person)?);
         }
-        if let Some(event) = events.first() {
-            let (event, version) = (event.id, event.version + 1);
-            let notice = Notice::CalendarDeleted { calendar: self.0, event, version };
-            tx.enqueue(&Effect::Say { chat: person.telegram_id, notice });
-        }
+        let notice = Notice::CalendarDeleted { calendar: self.0 };
+        tx.enqueue(&Effect::Say { chat: person.telegram_id, notice });
         tx.note(serde_json::json!({ "calendar": self.0, "objects": objects }));
         Ok(())
     }

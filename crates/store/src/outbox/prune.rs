@@ -78,9 +78,10 @@ impl Store {
         Ok(Some(Pruned {
             updates: updates(&self.pool, now - keep.updates).await?,
             changes: changes(&self.pool, now - keep.changes).await?,
+            // Before the octets of what was in them: a calendar comes back whole or not at all.
+            calendars: calendars(&self.pool, now - keep.before).await?,
             before: before(&self.pool, now - keep.before).await?,
             drafts: drafts(&self.pool, now - keep.drafts).await?,
-            calendars: calendars(&self.pool, now - keep.before).await?,
             links: links(&self.pool, now).await?,
             days: u64::try_from(days).unwrap_or_default(),
             gates: gates(&self.pool, now).await?,
