@@ -115,6 +115,7 @@ async fn handle(door: Door, parts: Parts, body: Body) -> Result<Response, DavErr
         "PROPPATCH" => method::proppatch::answer(ask, body).await?,
         "MKCALENDAR" => method::mkcalendar::answer(ask, body, Making::Mkcalendar).await?,
         "MKCOL" => method::mkcalendar::answer(ask, body, Making::Mkcol).await?,
+        "POST" if matches!(ask.place, Place::AddMember(..)) => method::add_member::answer(&ask, body).await?,
         "POST" => method::push::register(ask, body).await?,
         "ACL" => method::acl::answer(&ask).await?,
         "COPY" => method::copy_move::answer(&ask, true).await?,

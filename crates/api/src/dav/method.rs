@@ -1,6 +1,7 @@
 //! The methods, one file each.
 
 pub(crate) mod acl;
+pub(crate) mod add_member;
 pub(crate) mod copy_move;
 pub(crate) mod delete;
 pub(crate) mod export;
@@ -23,6 +24,7 @@ pub(crate) fn allowed(place: &Place) -> &'static str {
         Place::Calendar(..) => {
             "OPTIONS, GET, HEAD, PROPFIND, PROPPATCH, REPORT, MKCALENDAR, MKCOL, DELETE, ACL, POST"
         }
+        Place::AddMember(..) => "OPTIONS, POST",
         Place::Push(_) => "OPTIONS, DELETE",
         Place::Object(..) => "OPTIONS, GET, HEAD, PUT, DELETE, COPY, MOVE, PROPFIND, PROPPATCH, REPORT",
     }

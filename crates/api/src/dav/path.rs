@@ -27,6 +27,8 @@ pub(crate) enum Place {
     Calendar(TelegramId, String),
     /// `/caldav/{uid}/{calendar}/{name}`
     Object(TelegramId, String, ObjectName),
+    /// `/caldav/add/{uid}/{calendar}`, where a new object is posted to.
+    AddMember(TelegramId, String),
     /// `/caldav/push/{id}`, a subscription of WebDAV Push.
     Push(PushId),
 }
@@ -61,7 +63,10 @@ impl Place {
             (Some("principals"), None, None) => Ok(Self::Principals),
             (Some("principals"), Some(account), None) => Ok(Self::Principal(number(&account)?)),
             (Some("push"), Some(id), None) if !slash => Ok(Self::Push(id.parse().map_err(|_| NoPlace)?)),
-            (Some("principals" | "push") | None, ..) => Err(NoPlace),
+            (Some("add"), Some(account), Some(slug)) if !slash => {
+                Ok(Self::AddMember(number(&account)?, slug))
+            }
+            (Some("principals" | "push" | "add") | None, ..) => Err(NoPlace),
             (Some(account), None, _) => Ok(Self::Home(number(account)?)),
             (Some(account), Some(slug), None) => Ok(Self::Calendar(number(account)?, slug)),
             (Some(account), Some(slug), Some(name)) if !slash => {
@@ -98,6 +103,7 @@ impl Place {
             Self::Root | Self::Principals | Self::Push(_) => None,
             Self::Principal(account)
             | Self::Home(account)
+            | Self::AddMember(account, _)
             | Self::Calendar(account, _)
             | Self::Object(account, ..) => Some(*account),
         }
@@ -107,7 +113,7 @@ impl Place {
     /// remember them by, and what is above them belongs to the server.
     pub(crate) fn is_fixed(&self, gone: bool) -> bool {
         match self {
-            Self::Object(..) | Self::Push(_) => false,
+            Self::Object(..) | Self::AddMember(..) | Self::Push(_) => false,
             Self::Calendar(..) => !gone,
             Self::Root | Self::Principals | Self::Principal(_) | Self::Home(_) => true,
         }
@@ -121,6 +127,7 @@ impl Place {
             Self::Principal(account) => format!("{ROOT}principals/{account}/"),
             Self::Home(account) => format!("{ROOT}{account}/"),
             Self::Push(id) => format!("{ROOT}push/{id}"),
+            Self::AddMember(account, slug) => format!("{ROOT}add/{account}/{}", encode(slug)),
             Self::Calendar(account, slug) => format!("{ROOT}{account}/{}/", encode(slug)),
             Self::Object(account, slug, name) => {
                 format!("{ROOT}{account}/{}/{}", encode(slug), encode(name.as_str()))
@@ -167,6 +174,8 @@ mod tests {
         assert_eq!(Place::of("/caldav/7/"), Ok(Place::Home(TelegramId(7))));
         assert_eq!(Place::of("/caldav/7/work"), Ok(Place::Calendar(TelegramId(7), "work".to_owned())));
         assert_eq!(Place::of("/caldav/7/work/a.ics"), Ok(object("a.ics")));
+        let adding = Place::AddMember(TelegramId(7), "a b".to_owned());
+        assert_eq!(Place::of(&adding.href()), Ok(adding));
         assert_eq!(Place::of_href("https://cal.example.org/caldav/7/work/a.ics"), Ok(object("a.ics")));
     }
 
@@ -205,6 +214,9 @@ mod tests {
             "/etc/passwd",
             "",
             "/caldav/principals/x/",
+            "/caldav/add/",
+            "/caldav/add/7",
+            "/caldav/add/7/work/",
             "caldav/7/",
         ] {
             assert_eq!(Place::of(path), Err(NoPlace), "{path}");

@@ -43,7 +43,7 @@ impl Resource {
             Place::Principal(_) => {
                 What::Principal(Box::new(store.person(person).await?.ok_or(DavError::NotFound)?))
             }
-            Place::Push(_) => return Err(DavError::NotFound),
+            Place::AddMember(..) | Place::Push(_) => return Err(DavError::NotFound),
             Place::Calendar(_, segment) => {
                 What::Calendar(Box::new(ask.collection_with(segment, DeadProperties::Read).await?))
             }

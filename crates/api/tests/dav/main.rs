@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod acl;
+mod add_member;
 mod calendar_multiget;
 mod calendar_query;
 mod copy_move;

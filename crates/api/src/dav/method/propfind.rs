@@ -71,7 +71,7 @@ async fn first(ask: &Ask, dead: DeadProperties) -> Result<Step, DavError> {
         Place::Principal(_) => Step::Principal,
         Place::Home(_) => Step::Home,
         Place::Calendar(_, segment) => Step::Calendar(Box::new(ask.collection_with(segment, dead).await?)),
-        Place::Push(_) => return Err(DavError::NotFound),
+        Place::AddMember(..) | Place::Push(_) => return Err(DavError::NotFound),
         Place::Object(_, segment, name) => {
             Step::Object(Box::new(ask.collection(segment).await?), name.as_str().to_owned())
         }

@@ -9,7 +9,7 @@ use televent_ical::CalendarObject;
 use televent_store::calendars::Collection;
 use televent_store::command::{Put, PutObject};
 use televent_store::outbox::Spared;
-use televent_store::{CommandError, Refusal};
+use televent_store::{CommandError, Precondition, Refusal};
 
 use super::get::insert;
 use crate::dav::Ask;
@@ -23,8 +23,17 @@ const REPRESENTATION: &str = "return=representation";
 
 /// Stores what the client sent.
 pub(crate) async fn answer(ask: &Ask, sent: Body) -> Result<Response, DavError> {
-    let Place::Object(account, segment, name) = ask.place.clone() else { return Err(DavError::NotFound) };
-    let condition = dav_condition(&ask.headers, &ask.place)?;
+    store(ask, sent, &ask.place, dav_condition(&ask.headers, &ask.place)?).await
+}
+
+/// Stores what the client sent at the address of an object.
+pub(super) async fn store(
+    ask: &Ask,
+    sent: Body,
+    place: &Place,
+    condition: Precondition,
+) -> Result<Response, DavError> {
+    let Place::Object(account, segment, name) = place.clone() else { return Err(DavError::NotFound) };
     if ask.headers.contains_key(CONTENT_RANGE) {
         // RFC 9110 section 14.4: a part must not be taken for the whole.
         return Err(DavError::BadRequest("an object is stored whole, without Content-Range"));
@@ -49,13 +58,13 @@ pub(crate) async fn answer(ask: &Ask, sent: Body) -> Result<Response, DavError> 
     match ask.door.store.execute(ask.user.actor(), command).await {
         Ok(Put::Created(etag)) => {
             super::push::spare(ask, &segment, Spared::Content).await;
-            Ok(stored(ask, StatusCode::CREATED, &etag, as_sent, shown))
+            Ok(stored(place, StatusCode::CREATED, &etag, as_sent, shown))
         }
         Ok(Put::Updated(etag)) => {
             super::push::spare(ask, &segment, Spared::Content).await;
-            Ok(stored(ask, StatusCode::NO_CONTENT, &etag, as_sent, shown))
+            Ok(stored(place, StatusCode::NO_CONTENT, &etag, as_sent, shown))
         }
-        Ok(Put::Same(etag)) => Ok(stored(ask, StatusCode::NO_CONTENT, &etag, as_sent, shown)),
+        Ok(Put::Same(etag)) => Ok(stored(place, StatusCode::NO_CONTENT, &etag, as_sent, shown)),
         Err(CommandError::NotFound) => Err(DavError::NoParent),
         // RFC 8144 section 3.2: with what stands there now, so that the client need not ask for it.
         Err(CommandError::Precondition) if shown.is_some() => super::get::current(ask).await,
@@ -82,7 +91,7 @@ fn object(octets: &Bytes) -> Result<(CalendarObject, bool), DavError> {
 
 /// An entity tag is strong, so it is only told when what is stored is what was sent (RFC 4791 section 5.3.4), or
 /// when the answer shows what is stored (RFC 7240 section 4.2).
-fn stored(ask: &Ask, status: StatusCode, etag: &ETag, as_sent: bool, shown: Option<String>) -> Response {
+fn stored(place: &Place, status: StatusCode, etag: &ETag, as_sent: bool, shown: Option<String>) -> Response {
     let tell = as_sent || shown.is_some();
     let mut response = match shown {
         None => status.into_response(),
@@ -90,7 +99,7 @@ fn stored(ask: &Ask, status: StatusCode, etag: &ETag, as_sent: bool, shown: Opti
             let status = if status == StatusCode::NO_CONTENT { StatusCode::OK } else { status };
             let kind = [(CONTENT_TYPE, "text/calendar; charset=utf-8")];
             let mut response = applied((status, kind, text).into_response(), REPRESENTATION);
-            insert(response.headers_mut(), CONTENT_LOCATION, &ask.place.href());
+            insert(response.headers_mut(), CONTENT_LOCATION, &place.href());
             response
         }
     };

@@ -5,6 +5,7 @@ use televent_store::calendars::Collection;
 
 use super::{Prop, Source, access, common, push};
 use crate::dav::calendar_data::zone_in;
+use crate::dav::path::Place;
 use crate::dav::sync_token::SyncToken;
 use crate::dav::xml::{Name, Xml};
 
@@ -83,6 +84,10 @@ impl Source for CalendarSource<'_> {
             }
             Prop::MaxResourceSize => xml.leaf(prop.word(), &self.most.to_string()),
             Prop::MaxAttendeesPerInstance => xml.leaf(prop.word(), MOST_ATTENDEES),
+            Prop::AddMember if calendar.writable() => {
+                let address = Place::AddMember(self.account, calendar.slug.clone()).href();
+                xml.href(prop.word(), &address);
+            }
             Prop::SupportedReportSet => xml.raw(CALENDAR_REPORTS),
             Prop::SupportedLock => xml.empty(prop.word()),
             _ => {
@@ -110,6 +115,7 @@ impl Source for CalendarSource<'_> {
             Prop::Owner,
             Prop::PrincipalCollectionSet,
             Prop::SupportedPrivilegeSet,
+            Prop::AddMember,
             Prop::SyncToken,
             Prop::CalendarDescription,
             Prop::CalendarTimezone,

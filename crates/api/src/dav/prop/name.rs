@@ -54,6 +54,8 @@ props! {
     SupportedPrivilegeSet DAV "" "supported-privilege-set"
     // RFC 5397
     CurrentUserPrincipal DAV "" "current-user-principal"
+    // RFC 5995
+    AddMember DAV "" "add-member"
     // RFC 6578
     SyncToken DAV "" "sync-token"
     // RFC 4791
