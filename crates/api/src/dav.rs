@@ -9,6 +9,7 @@ mod calendar_data;
 mod chunks;
 mod error;
 mod filter;
+mod listing;
 mod method;
 mod multistatus;
 mod path;

@@ -4,6 +4,7 @@ mod calendar_multiget;
 mod calendar_query;
 mod expand_property;
 mod free_busy;
+mod principal_match;
 mod principal_search;
 mod sync_collection;
 
@@ -26,7 +27,7 @@ pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
         (DAV, "expand-property") => expand_property::answer(ask, &body).await,
         (DAV, "principal-property-search") => principal_search::property_search(ask, &body).await,
         (DAV, "principal-search-property-set") => principal_search::search_property_set(&ask),
-        (DAV, "principal-match") => principal_search::principal_match(ask, &body).await,
+        (DAV, "principal-match") => principal_match::answer(ask, &body).await,
         (DAV, "acl-principal-prop-set") => principal_search::acl_principals(ask, &body).await,
         _ => Err(DavError::condition(Condition::SupportedReport)),
     }

@@ -17,6 +17,7 @@ mod hostile;
 mod house;
 mod mkcalendar;
 mod options;
+mod principal_match;
 mod principal_search;
 mod profile;
 mod propfind;

@@ -5,13 +5,13 @@ use std::collections::VecDeque;
 use axum::body::Body;
 use axum::response::Response;
 use televent_store::calendars::{Collection, DeadProperties};
-use televent_store::objects::Member;
 
 use crate::dav::Ask;
 use crate::dav::body;
 use crate::dav::error::{Condition, DavError};
+use crate::dav::listing::Listing;
 use crate::dav::multistatus::{self, Pieces, found};
-use crate::dav::path::{Place, encode};
+use crate::dav::path::Place;
 use crate::dav::precondition::{Depth, applied, depth, minimal, prefers};
 use crate::dav::prop::{CalendarSource, HomeSource, ObjectSource, PrincipalSource, PropRequest, RootSource};
 use crate::dav::xml::Xml;
@@ -53,16 +53,6 @@ enum Step {
     Members(Box<Listing>),
     Object(Box<Collection>, String),
     End,
-}
-
-/// The members of a calendar.
-struct Listing {
-    calendar: Collection,
-    /// The address of the calendar.
-    parent: String,
-    members: VecDeque<Member>,
-    /// After which name there may be more.
-    after: Option<String>,
 }
 
 async fn first(ask: &Ask, dead: DeadProperties) -> Result<Step, DavError> {
@@ -119,19 +109,15 @@ impl Pieces for Walk {
                 if !self.rootless {
                     self.calendar(&calendar, xml);
                 }
-                if self.deep { self.listing(*calendar).await? } else { Step::End }
+                if self.deep { Step::Members(Box::new(Listing::of(*calendar, account))) } else { Step::End }
             }
-            Step::Members(mut listing) => match (listing.members.pop_front(), listing.after.take()) {
-                (Some(member), after) => {
-                    self.member(&listing, &member, xml);
-                    listing.after = after;
+            Step::Members(mut listing) => match listing.next(&self.ask).await? {
+                Some(member) => {
+                    let source = ObjectSource { member: &member, calendar: &listing.calendar, account };
+                    found(xml, &listing.href(&member), &source, &self.request);
                     Step::Members(listing)
                 }
-                (None, Some(after)) => {
-                    self.read(&mut listing, &after).await?;
-                    Step::Members(listing)
-                }
-                (None, None) => Step::End,
+                None => Step::End,
             },
             Step::Object(calendar, name) => self.object(&calendar, name, xml).await?,
             Step::End => return Ok(false),
@@ -166,30 +152,6 @@ impl Walk {
         let most = self.ask.door.config.limits.body;
         let push = self.ask.door.config.push.as_deref();
         found(xml, &href, &CalendarSource { collection, account, most, push }, &self.request);
-    }
-
-    async fn listing(&self, calendar: Collection) -> Result<Step, DavError> {
-        let parent = Place::Calendar(self.ask.user.account, calendar.calendar.slug.clone()).href();
-        let mut listing = Box::new(Listing { calendar, parent, members: VecDeque::new(), after: None });
-        self.read(&mut listing, "").await?;
-        Ok(Step::Members(listing))
-    }
-
-    /// Reads the members after this name.
-    async fn read(&self, listing: &mut Listing, after: &str) -> Result<(), DavError> {
-        let limit = self.ask.door.config.limits.page;
-        let (store, calendar) = (&self.ask.door.store, listing.calendar.calendar.id);
-        let members = store.members(self.ask.user.person, calendar, after, limit).await?;
-        let full = usize::try_from(limit).is_ok_and(|limit| members.len() >= limit);
-        listing.after = members.last().filter(|_| full).map(|member| member.name.clone());
-        listing.members = members.into();
-        Ok(())
-    }
-
-    fn member(&self, listing: &Listing, member: &Member, xml: &mut Xml) {
-        let (calendar, account) = (&listing.calendar, self.ask.user.account);
-        let href = format!("{}{}", listing.parent, encode(&member.name));
-        found(xml, &href, &ObjectSource { member, calendar, account }, &self.request);
     }
 
     async fn object(&self, calendar: &Collection, name: String, xml: &mut Xml) -> Result<Step, DavError> {

@@ -1,5 +1,5 @@
 //! The reports about principals (RFC 3744 section 9): principal-property-search, principal-search-property-set,
-//! principal-match, acl-principal-prop-set. Nobody finds anybody but themselves: people are found by their user
+//! acl-principal-prop-set, and principal-match for oneself. Nobody finds anybody but themselves: people are found by their user
 //! name in the chat, and only where they have spoken to the bot.
 
 use axum::http::StatusCode;
@@ -82,14 +82,9 @@ pub(crate) fn search_property_set(ask: &Ask) -> Result<Response, DavError> {
 }
 
 /// Section 9.3: which of the principals is oneself.
-pub(crate) async fn principal_match(ask: Ask, body: &Element) -> Result<Response, DavError> {
-    flat(&ask)?;
-    if props(body) > 1 {
-        return Err(DavError::BadRequest("a principal-match has at most one prop"));
-    }
-    let own = own(&ask).await?;
-    let itself = body.child(DAV, "self").is_some();
-    answer(&ask, body, itself.then_some(&own))
+pub(super) async fn oneself(ask: &Ask, body: &Element) -> Result<Response, DavError> {
+    let own = own(ask).await?;
+    answer(ask, body, Some(&own))
 }
 
 /// Section 9.2: the principals in the access control list, which names nobody but whoever asks.
@@ -112,7 +107,8 @@ pub(super) fn flat(ask: &Ask) -> Result<(), DavError> {
     }
 }
 
-fn props(body: &Element) -> usize {
+/// How many `prop` elements there are.
+pub(super) fn props(body: &Element) -> usize {
     body.children().filter(|child| child.is(DAV, "prop")).count()
 }
 
