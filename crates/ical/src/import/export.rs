@@ -24,8 +24,8 @@ pub struct Cover<'a> {
     pub color: Option<&'a str>,
 }
 
-/// One VCALENDAR of many objects, written as they come: what has been written is taken away in between, so that no
-/// more than one object is ever in memory.
+/// One VCALENDAR of many objects, written as they come: what has been written is taken away in between, so that in
+/// memory are one object and, within a bound, the zones that are defined already.
 ///
 /// Each component keeps its octets, but for line ends. A zone is defined before the first component that names it, and
 /// once: a zone of the IANA data by that data, from 1970 on, because objects bring definitions that hold for the years
