@@ -105,3 +105,20 @@ impl Notice {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A job outlives the version that wrote it.
+    #[test]
+    fn a_notice_with_more_in_it_than_is_needed_is_read() {
+        let calendar = "0192f0c1-2b5e-7c11-8a4b-5d2fffffffff";
+        let older = serde_json::json!({
+            "notice": "calendar_deleted", "calendar": calendar, "event": calendar, "version": 2,
+        });
+        let calendar = CalendarId(calendar.parse().unwrap());
+        let read: Notice = serde_json::from_value(older).unwrap();
+        assert_eq!(read, Notice::CalendarDeleted { calendar });
+    }
+}

@@ -6,9 +6,9 @@ use televent_core::{CalendarId, Effect, invite};
 use super::{Command, CommandError};
 use crate::tx::Tx;
 
-/// Deletes a calendar that the person who asks made, and everything in it, which the person is told; [`RestoreCalendar`](super::RestoreCalendar)
-/// brings all of it back. The default calendar stays: the bot writes there. So does one that a group or a
-/// subscription keeps.
+/// Deletes a calendar that the person who asks made, and everything in it, which they are told;
+/// [`RestoreCalendar`](super::RestoreCalendar) brings all of it back. The default calendar stays: the bot writes there.
+/// So does one that a group or a subscription keeps.
 #[derive(Clone, Copy, Debug)]
 pub struct DeleteCalendar(pub CalendarId);
 
