@@ -131,9 +131,18 @@ pub fn split(line: &str) -> Option<Content<'_>> {
         .map(|(parameters, value)| Content { name, parameters, value })
 }
 
-/// Whether `name` can name a property, parameter or component: letters, digits and dashes.
+/// Whether `name` can name a property, parameter or component when it is read.
+///
+/// RFC 5545 3.1 has letters, digits and dashes, and what we name ourselves keeps to them. Real programs write more
+/// (`X-ENTOURAGE_UUID`, `item1.X-ABLABEL`), so here a name is whatever does not end it: no control character, no
+/// space, and none of `: ; = , "`.
 pub fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    !name.is_empty() && name.chars().all(may_name)
+}
+
+/// Whether a character may stand in a name that is read.
+fn may_name(character: char) -> bool {
+    is_harmless(character) && !character.is_whitespace() && !matches!(character, ':' | ';' | '=' | ',' | '"')
 }
 
 /// `;name=value,value;...:rest` to parameters and `rest`.

@@ -21,7 +21,7 @@ pub use alarm::{Alarm, AlarmAction, Trigger};
 pub use attendee::{
     Attendee, CalAddress, PartStat, Role, ScheduleAgent, UserKind, bare_address, same_address,
 };
-pub use index::{Class, Index, Status, Transparency};
+pub use index::{Class, EXTENT, Index, Status, Transparency};
 pub use occurrence::{Occurrence, Occurrences};
 pub use overlap::AlarmTime;
 pub use partial::{EXPANDED_OCTETS, Expanded};

@@ -37,6 +37,14 @@ pub enum ObjectError {
     /// Components with different UIDs.
     #[error("components with different UIDs")]
     Uids,
+    /// A text by which objects are looked up is too long for that (precondition valid-calendar-data).
+    #[error("{property} has more than {octets} octets")]
+    Long {
+        /// The property's name.
+        property: &'static str,
+        /// What it may have at most.
+        octets: usize,
+    },
     /// Two components for the same occurrence, or two masters.
     #[error("two components for the same occurrence")]
     Duplicate,
@@ -61,6 +69,10 @@ pub enum ObjectError {
 
 /// The properties that hold one date or time and are read by the views.
 const DATES: [&str; 4] = ["DTSTART", "DTEND", "DUE", "RECURRENCE-ID"];
+
+/// Octets of a UID and of a guest's address at most. Objects are looked up by them, and no index holds entries
+/// without end. RFC 7986 5.3 asks for a UID of at most 255, and RFC 5321 4.5.3.1 knows no longer mail address.
+pub const LOOKED_UP_OCTETS: usize = 1_000;
 
 /// Components that are calendar objects of their own, and that no calendar here takes.
 const UNSTORED: [&str; 4] = ["VFREEBUSY", "VAVAILABILITY", "VPOLL", "VALARM"];
@@ -102,6 +114,7 @@ fn identity(root: &Component) -> Result<(String, Kind), ObjectError> {
         if uid.is_empty() {
             return Err(ObjectError::NoUid);
         }
+        looked_up("UID", &uid)?;
         match &found {
             None => found = Some((uid, kind)),
             Some((_, known)) if *known != kind => {
@@ -123,12 +136,19 @@ fn check(component: &Component, zones: &ZoneTable) -> Result<(), ObjectError> {
             return Err(ObjectError::Repeated(name));
         }
     }
+    for guest in component.all("ATTENDEE") {
+        looked_up("ATTENDEE", guest.value())?;
+    }
     let negative = |text: &str| text.trim().parse::<Duration>().map_or(true, Duration::is_negative);
     if component.property("DURATION").is_some_and(|duration| negative(duration.value())) {
         return Err(ObjectError::Duration);
     }
     for line in component.all("RRULE").filter(|line| !line.value().trim().is_empty()) {
-        Rule::parse(line.value())?;
+        match Rule::parse(line.value()) {
+            Err(error) if !error.is_beyond() => return Err(error.into()),
+            // A rule by another calendar is kept for the programs that know it.
+            _ => {}
+        }
     }
     for name in DATES {
         if let Some(property) = component.property(name) {
@@ -136,6 +156,12 @@ fn check(component: &Component, zones: &ZoneTable) -> Result<(), ObjectError> {
         }
     }
     Ok(())
+}
+
+/// That a text is not too long to be looked up by.
+fn looked_up(property: &'static str, text: &str) -> Result<(), ObjectError> {
+    let octets = LOOKED_UP_OCTETS;
+    if text.trim().len() > octets { Err(ObjectError::Long { property, octets }) } else { Ok(()) }
 }
 
 /// Whether each occurrence has one component at most.

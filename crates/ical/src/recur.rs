@@ -27,7 +27,7 @@ pub(crate) use civil::month_length;
 pub use instances::Instances;
 pub use last::LastEnd;
 pub(crate) use rule::two_letters;
-pub use rule::{ByDay, Freq, Rule, RuleError, Until};
+pub use rule::{ByDay, Freq, Rule, RuleError, Skip, Until};
 
 use crate::value::{Duration, When};
 
@@ -77,6 +77,8 @@ pub struct RecurrenceSet {
     pub rules: Vec<Rule>,
     /// RDATE.
     pub rdates: Vec<Rdate>,
+    /// EXRULE, which RFC 2445 had and old files have: their instances are none of the set's.
+    pub exrules: Vec<Rule>,
     /// EXDATE. A date excludes every instance of that day on the component's wall.
     pub exdates: Vec<When>,
     /// Components with RECURRENCE-ID. One that names no instance is an instance of its own.
@@ -150,6 +152,7 @@ impl RecurrenceSet {
             length,
             rules: Vec::new(),
             rdates: Vec::new(),
+            exrules: Vec::new(),
             exdates: Vec::new(),
             overrides: Vec::new(),
         }

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 pub use duration::Duration;
+pub(crate) use duration::shift;
 
 use crate::zone::{Zone, ZoneTable};
 

@@ -54,7 +54,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn name() -> impl Strategy<Value = String> {
-    "X-[A-Z0-9-]{1,12}"
+    prop_oneof!["X-[A-Z0-9-]{1,12}", "X-[A-Z0-9_./ÄÖ漢-]{1,12}"]
 }
 
 /// A content line of ours with any parameters and any value, folded anywhere it may be.
@@ -127,6 +127,56 @@ fn made(rule: impl Strategy<Value = Option<&'static str>>) -> impl Strategy<Valu
             let text = format!("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:p\nX-CAL:1\nBEGIN:VEVENT\n{}{alarm}END:VEVENT\nBEGIN:X-OWN\nSUMMARY:c\nEND:X-OWN\nEND:VCALENDAR\n", lines.concat());
             if crlf { text.replace('\n', "\r\n") } else { text }
         })
+}
+
+/// A time at the edge of what can be written, on any wall.
+fn edge(name: &'static str) -> impl Strategy<Value = String> {
+    const DATES: [&str; 6] = ["00000101", "00001231", "00010101", "20260301", "99991230", "99991231"];
+    const ZONES: [&str; 4] = ["", ";TZID=Asia/Tokyo", ";TZID=America/New_York", ";TZID=Europe/Berlin"];
+    let at = (
+        proptest::sample::select(DATES.as_slice()),
+        any::<bool>(),
+        0..3_usize,
+        proptest::sample::select(ZONES.as_slice()),
+    );
+    at.prop_map(move |(date, late, form, zone)| {
+        let time = if late { "235959" } else { "000000" };
+        match form {
+            0 => format!("{name};VALUE=DATE:{date}\n"),
+            1 => format!("{name}{zone}:{date}T{time}\n"),
+            _ => format!("{name}:{date}T{time}Z\n"),
+        }
+    })
+}
+
+/// The lines of a component whose times lie at the edges.
+fn extreme() -> impl Strategy<Value = String> {
+    let length = prop_oneof![
+        Just(String::new()),
+        Just("DURATION:P3000000D\n".to_owned()),
+        Just("DURATION:PT3H\n".to_owned()),
+    ];
+    let rule = prop_oneof![
+        Just(String::new()),
+        proptest::sample::select(["DAILY", "WEEKLY", "MONTHLY", "YEARLY", "HOURLY"].as_slice())
+            .prop_flat_map(|freq| {
+                proptest::sample::select(
+                    [
+                        "",
+                        ";UNTIL=99991231",
+                        ";UNTIL=99991231T235959Z",
+                        ";COUNT=3",
+                        ";COUNT=4000000",
+                        ";INTERVAL=900",
+                    ]
+                    .as_slice(),
+                )
+                .prop_map(move |end| format!("RRULE:FREQ={freq}{end}\n"))
+            }),
+    ];
+    let rdate = proptest::option::of(edge("RDATE")).prop_map(Option::unwrap_or_default);
+    (edge("DTSTART"), length, rule, rdate)
+        .prop_map(|(start, length, rule, rdate)| [start, length, rule, rdate].concat())
 }
 
 /// An edit, and the names of the lines it may touch.
@@ -288,6 +338,26 @@ proptest! {
         prop_assert_eq!(index.location, Some(harmless(&location)));
         prop_assert_eq!(index.categories, categories.iter().map(|value| harmless(value)).collect::<Vec<_>>());
         prop_assert_eq!(index.attendees.len(), 2);
+    }
+
+    /// Whatever times an object has, its columns are instants a database reads, in order.
+    #[test]
+    fn columns_stay_within_the_years(lines in extreme(), zone in proptest::sample::select([Tz::UTC, Tz::Pacific__Kiritimati, Tz::America__New_York].as_slice())) {
+        for kind in ["VEVENT", "VTODO"] {
+            let text = format!("BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:p\nBEGIN:{kind}\nUID:u\n{lines}END:{kind}\nEND:VCALENDAR\n");
+            let object = CalendarObject::parse(text).unwrap();
+            let index = object.index(zone);
+            let starts_at = index.starts_at.expect("it takes place");
+            prop_assert!(object::EXTENT.contains(&starts_at), "{starts_at}");
+            if let Some(ends_at) = index.ends_at {
+                prop_assert!(object::EXTENT.contains(&ends_at) && starts_at <= ends_at, "{starts_at} {ends_at}");
+            }
+            for window in [DateTime::<Utc>::MIN_UTC..*object::EXTENT.start(), *object::EXTENT.end()..DateTime::<Utc>::MAX_UTC] {
+                let expanded = object.expand(window, zone, 20);
+                let read = CalendarObject::parse(expanded.text);
+                prop_assert!(!matches!(read, Err(ObjectError::Date { .. })), "{read:?}");
+            }
+        }
     }
 
     /// Valid objects broken anywhere: never a panic, and whatever still reads keeps its octets.

@@ -6,6 +6,7 @@
 use chrono::{DateTime, Utc};
 use televent_core::{CalendarId, ETag, EventId, PersonId};
 use televent_ical::Kind;
+use televent_ical::object::EXTENT;
 use uuid::Uuid;
 
 use crate::Store;
@@ -310,6 +311,8 @@ impl Store {
         after: Option<Place>,
         bound: Bound,
     ) -> Result<Part, StoreError> {
+        // What takes place before the first instant the index keeps is kept as if it began there.
+        let until = window.1.map(|until| until.max(*EXTENT.start()));
         let rows = sqlx::query_as!(
             ObjectRow,
             r#"select p.id, p.name, p.etag, p.kind::text as "kind!", p.text, p.starts_at, p.ends_at, p.created_at,
@@ -328,7 +331,7 @@ impl Store {
             person.0,
             calendar.0,
             window.0,
-            window.1,
+            until,
             after.and_then(|place| place.ends),
             after.map(|place| place.starts),
             after.map(|place| place.id),

@@ -97,13 +97,18 @@ pub(crate) struct Around<'a> {
     pub(crate) zone: Tz,
 }
 
-/// The text asked for is longer than one answer may hold.
-struct TooLong;
+/// Why there is no text.
+enum NotGiven {
+    /// What is asked for is longer than one answer may hold.
+    TooLong,
+    /// No instance lies in the time asked for, and a calendar without a component is none (RFC 5545 section 3.6).
+    Nothing,
+}
 
 /// An object together with the text asked for.
 struct WithData<'a> {
     object: ObjectSource<'a>,
-    data: Option<Result<Cow<'a, str>, TooLong>>,
+    data: Option<Result<Cow<'a, str>, NotGiven>>,
 }
 
 impl WithData<'_> {
@@ -132,7 +137,7 @@ impl Source for WithData<'_> {
     }
 
     fn over(&self, name: &Name) -> bool {
-        Self::is_data(name) && matches!(self.data, Some(Err(TooLong)))
+        Self::is_data(name) && matches!(self.data, Some(Err(NotGiven::TooLong)))
     }
 }
 
@@ -157,14 +162,17 @@ impl DataRequest {
     ///
     /// An expansion that was cut is not given out: RFC 4791 section 9.6.5 wants every instance in the range, and
     /// whoever reads a part of them takes the rest of the time for free.
-    fn render<'a>(&self, text: &'a str, zone: Tz) -> Result<Cow<'a, str>, TooLong> {
+    fn render<'a>(&self, text: &'a str, zone: Tz) -> Result<Cow<'a, str>, NotGiven> {
         let text = match &self.recurrence {
             Recurrence::Whole => Cow::Borrowed(text),
             Recurrence::Expand(window) => match CalendarObject::parse(text) {
                 Ok(object) => {
                     let expanded = object.expand(window.clone(), zone, MOST_INSTANCES);
                     if expanded.more {
-                        return Err(TooLong);
+                        return Err(NotGiven::TooLong);
+                    }
+                    if expanded.instances == 0 {
+                        return Err(NotGiven::Nothing);
                     }
                     Cow::Owned(expanded.text)
                 }

@@ -8,6 +8,7 @@ mod calendar_query;
 mod copy_move;
 mod delete;
 mod discovery;
+mod edges;
 mod expand_property;
 mod export;
 mod flood;

@@ -22,7 +22,7 @@ pub(super) fn lines(text: &str) -> String {
         if content.trim().is_empty() {
             continue;
         }
-        if line::split(&content).is_none() {
+        if !line::split(&content).is_some_and(|parts| is_property(parts.name)) {
             if let Some(pending) = &mut pending {
                 pending.push_str("\\n");
                 pending.push_str(&content);
@@ -40,6 +40,12 @@ pub(super) fn lines(text: &str) -> String {
         line::fold_into(&mut repaired, &format!("END:{name}"), LINE_END);
     }
     repaired
+}
+
+/// Whether a line with this name is one of its own and not the rest of a text such as `Grüße:`, which names allow.
+fn is_property(name: &str) -> bool {
+    let known = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    known || name.get(..2).is_some_and(|head| head.eq_ignore_ascii_case("X-"))
 }
 
 /// Adds one line, unless it ends what is not open or stands outside any component; closes what an END leaves open.

@@ -199,10 +199,10 @@ pub fn quote_parameter(value: &str) -> Cow<'_, str> {
     Cow::Owned(body)
 }
 
-/// A name with only what a name may hold; `X-UNNAMED` if nothing is left.
+/// A name with only what a name may hold, so that one that was read is written as it was; `X-UNNAMED` if nothing is
+/// left.
 fn clean_name(name: &str) -> String {
-    let clean: String =
-        name.chars().filter(|character| character.is_ascii_alphanumeric() || *character == '-').collect();
+    let clean: String = name.chars().filter(|character| super::may_name(*character)).collect();
     if clean.is_empty() { "X-UNNAMED".to_owned() } else { clean }
 }
 

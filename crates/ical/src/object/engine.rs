@@ -34,6 +34,7 @@ pub(super) fn set(object: &CalendarObject) -> Option<RecurrenceSet> {
         start,
         rules: master.all("RRULE").filter_map(|line| Rule::parse(line.value()).ok()).collect(),
         rdates: master.all("RDATE").flat_map(|line| rdates(line, zones)).collect(),
+        exrules: master.all("EXRULE").filter_map(|line| Rule::parse(line.value()).ok()).collect(),
         exdates: object.excluded(),
         overrides: overrides.collect(),
     })
@@ -117,6 +118,7 @@ pub(super) fn plan(set: &RecurrenceSet) -> RecurrenceSet {
         length: set.length.clone(),
         rules: set.rules.clone(),
         rdates: set.rdates.clone(),
+        exrules: set.exrules.clone(),
         exdates: set.exdates.clone(),
         overrides: Vec::new(),
     }

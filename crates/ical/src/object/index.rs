@@ -1,5 +1,7 @@
 //! The columns kept beside an object's text.
 
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
@@ -79,6 +81,20 @@ keywords! {
     }
 }
 
+/// The instants an [`Index`] keeps: the years 1 to 9999 in UTC, first and last second.
+///
+/// A calendar writes years 0 to 9999 on a wall that may be ahead of or behind UTC, and what begins then may last
+/// longer; the years before 1 and after 9999 are written differently everywhere. What begins outside is kept as
+/// beginning at the edge, and what ends after it as without end, so nothing is looked for where it is not.
+pub const EXTENT: RangeInclusive<DateTime<Utc>> = at(-62_135_596_800)..=at(253_402_300_799);
+
+const fn at(seconds: i64) -> DateTime<Utc> {
+    match DateTime::from_timestamp(seconds, 0) {
+        Some(instant) => instant,
+        None => DateTime::UNIX_EPOCH,
+    }
+}
+
 /// An object's columns: what lists, filters and rules need without reading the text again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Index {
@@ -100,9 +116,10 @@ pub struct Index {
     pub transparency: Transparency,
     /// CLASS; PUBLIC if missing.
     pub class: Class,
-    /// Start of the first occurrence. `None` if nothing ever takes place.
+    /// Start of the first occurrence, within [`EXTENT`]. `None` if nothing ever takes place.
     pub starts_at: Option<DateTime<Utc>>,
-    /// End of the last occurrence of the whole series. `None` if it is endless or nothing ever takes place.
+    /// End of the last occurrence of the whole series, within [`EXTENT`]. `None` if it is endless, ends later than
+    /// that, or nothing ever takes place.
     pub ends_at: Option<DateTime<Utc>>,
     /// Whether DTSTART is a date.
     pub all_day: bool,
@@ -127,7 +144,7 @@ pub(super) fn of(object: &CalendarObject, default_zone: Tz) -> Index {
     let master = object.master();
     let span = span_of(master, object.zones());
     let status = master.property("STATUS").and_then(|status| Status::parse(status.value()));
-    let (starts_at, ends_at) = super::occurrence::extent(object, default_zone);
+    let (first, last) = super::occurrence::extent(object, default_zone);
     Index {
         uid: object.uid().to_owned(),
         kind: object.kind(),
@@ -142,8 +159,8 @@ pub(super) fn of(object: &CalendarObject, default_zone: Tz) -> Index {
             None => Transparency::Opaque,
         },
         class: master.property("CLASS").map_or(Class::Public, |class| Class::parse(class.value())),
-        starts_at,
-        ends_at,
+        starts_at: first.map(|start| start.clamp(*EXTENT.start(), *EXTENT.end())),
+        ends_at: last.filter(|end| end <= EXTENT.end()).map(|end| end.max(*EXTENT.start())),
         all_day: span.as_ref().is_some_and(|span| matches!(span.start, When::Date(_))),
         floating: span.as_ref().is_some_and(|span| matches!(span.start, When::Date(_) | When::Floating(_))),
         tzid: master.property("DTSTART").and_then(|start| start.parameter_value("TZID")).map(str::to_owned),

@@ -158,7 +158,8 @@ pub(crate) fn overlaps(start: DateTime<Utc>, end: DateTime<Utc>, window: &Range<
 /// Start of the first and end of the last occurrence; no end if the series has none.
 pub(super) fn extent(object: &CalendarObject, zone: Tz) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
     if let Some(set) = object.recurrence() {
-        return engine::extent(set, zone).map_or((None, None), |(first, last)| (Some(first), last));
+        let extent = engine::extent(set, zone).map_or((None, None), |(first, last)| (Some(first), last));
+        return if object.is_beyond() { (extent.0, None) } else { extent };
     }
     let ones = object.single_ones(&engine::ALWAYS, zone, usize::MAX).items;
     (ones.first().map(|one| one.starts_at), ones.iter().map(|one| one.ends_at).max())

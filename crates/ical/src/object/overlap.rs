@@ -6,7 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::{Alarm, CalendarObject, Kind, Trigger, span_of, start_of, utc_value, when_of};
+use super::{Alarm, CalendarObject, Kind, Occurrences, Trigger, span_of, start_of, utc_value, when_of};
+use crate::recur::Rule;
 use crate::tree::Component;
 
 /// Occurrences looked at before an answer must be found, and alarm times computed. An object whose alarms lie further
@@ -15,26 +16,56 @@ const LOOKED_AT: usize = 4_000;
 const COMPUTED: usize = 100_000;
 
 impl CalendarObject {
-    /// Whether any occurrence overlaps `window` by the table of RFC 4791 9.9 for this object's kind.
+    /// Whether any occurrence overlaps `window` by the table of RFC 4791 9.9 for this object's kind. A series whose
+    /// rule is not computed here may do so at any time after its start.
     pub fn overlaps(&self, window: Range<DateTime<Utc>>, default_zone: Tz) -> bool {
         if window.start >= window.end {
             return false;
         }
-        match self.kind() {
-            Kind::Event | Kind::Journal => !self.occurrences(window, default_zone, 1).items.is_empty(),
-            Kind::Todo => {
-                let recurring = self.is_recurring() && start_of(self.master(), self.zones()).is_some();
-                if recurring {
-                    !self.occurrences(window, default_zone, 1).items.is_empty()
-                } else {
-                    self.components().any(|todo| self.todo_overlaps(todo, &window, default_zone))
-                }
-            }
+        if self.kind() == Kind::Todo && !self.is_timed_series() {
+            return self.components().any(|todo| self.todo_overlaps(todo, &window, default_zone));
         }
+        // Of what cannot be computed nobody can say that it does not take place then.
+        let may =
+            self.is_beyond() && self.span().is_some_and(|span| span.start.to_utc(default_zone) < window.end);
+        may || !self.touching(window, default_zone, 1).items.is_empty()
+    }
+
+    /// Whether a rule of the master is one that is kept and not computed ([`crate::RuleError::is_beyond`]).
+    pub(super) fn is_beyond(&self) -> bool {
+        let mut rules = self.master().all("RRULE").map(|line| Rule::parse(line.value()));
+        rules.any(|rule| rule.is_err_and(|error| error.is_beyond()))
+    }
+
+    /// Whether the object has occurrences that a rule, dates or overrides make out of a DTSTART. To-dos that have not
+    /// are judged one by one.
+    pub(super) fn is_timed_series(&self) -> bool {
+        self.is_recurring() && start_of(self.master(), self.zones()).is_some()
+    }
+
+    /// The occurrences in `window` by the table for this object's kind: those of [`Self::occurrences`], and of a
+    /// to-do with a DURATION also one that ends just when the window begins.
+    pub(super) fn touching(&self, window: Range<DateTime<Utc>>, zone: Tz, limit: usize) -> Occurrences {
+        let mut found = self.occurrences(window.clone(), zone, limit);
+        let by_duration = |component: &Component| component.property("DURATION").is_some();
+        if self.kind() != Kind::Todo || !self.components().any(by_duration) {
+            return found;
+        }
+        let Some(before) = window.start.checked_sub_signed(TimeDelta::seconds(1)) else { return found };
+        let mut ended = self.occurrences(before..window.start, zone, LOOKED_AT).items;
+        ended.retain(|one| {
+            one.starts_at < window.start
+                && one.ends_at == window.start
+                && self.tree().children().get(one.component).is_some_and(by_duration)
+        });
+        found.items.splice(0..0, ended);
+        found.more |= found.items.len() > limit;
+        found.items.truncate(limit);
+        found
     }
 
     /// The table for VTODO: start with duration or due, due alone, completed, created, or nothing at all.
-    fn todo_overlaps(&self, todo: &Component, window: &Range<DateTime<Utc>>, zone: Tz) -> bool {
+    pub(super) fn todo_overlaps(&self, todo: &Component, window: &Range<DateTime<Utc>>, zone: Tz) -> bool {
         let when = |name: &str| Some(when_of(todo.property(name)?, self.zones())?.to_utc(zone));
         let stamp = |name: &str| utc_value(todo.property(name)?.value());
         let (start, due) = (when("DTSTART"), when("DUE"));
@@ -136,7 +167,8 @@ impl CalendarObject {
         times
     }
 
-    /// The alarms at instants of their own: once each, for the first time their component takes place.
+    /// The alarms at instants of their own: once each, for the first time their component takes place. A to-do
+    /// without dates takes place when it is called to mind.
     fn put_absolute(
         &self,
         alarms: &[(usize, Arc<Alarm>)],
@@ -147,10 +179,8 @@ impl CalendarObject {
         for (number, alarm) in alarms {
             let Trigger::At(first) = alarm.trigger else { continue };
             let component = self.tree().children().get(*number);
-            let Some(span) = component.and_then(|component| span_of(component, self.zones())) else {
-                continue;
-            };
-            let starts_at = span.start.to_utc(zone);
+            let span = component.and_then(|component| span_of(component, self.zones()));
+            let starts_at = span.map_or(first, |span| span.start.to_utc(zone));
             let within = repetitions(alarm, first).filter(|at| window.contains(at));
             times.extend(within.map(|at| AlarmTime { at, alarm: Arc::clone(alarm), starts_at }));
         }

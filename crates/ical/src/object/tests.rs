@@ -1,3 +1,5 @@
+mod edges;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 

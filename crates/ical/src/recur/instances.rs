@@ -21,10 +21,10 @@ pub(super) use stream::last_instant;
 /// More instances than this never wait for their turn (which bounds memory when an override moves all the rest far
 /// back).
 const MAX_HELD: usize = 100_000;
-/// What it costs, in steps, to move an instance and let it wait.
+/// What it costs, in steps, to move an instance and let it wait, or to ask a rule whether it excludes one.
 const PLACING: u64 = 5;
-/// 1 January of year 0: nothing is written before it.
-const FIRST_SECOND: i64 = -62_167_219_200;
+/// 1 January of year 0, on the wall furthest ahead of UTC: nothing is written before it.
+const FIRST_SECOND: i64 = -62_167_219_200 - 2 * DAY;
 
 /// The instances of a [`RecurrenceSet`] in a window, in the order of their starts.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub struct Instances<'a> {
     window: Range<i64>,
     frame: Frame<'a>,
     streams: Streams<'a>,
-    exceptions: Exceptions,
+    exceptions: Exceptions<'a>,
     pieces: Vec<Piece<'a>>,
     /// How far back an override moves later instances at most.
     earlier: i64,
@@ -88,7 +88,7 @@ impl<'a> Instances<'a> {
         let mut steps = Steps::new(budget.steps);
         let streams = Streams::new(set, &frame, &sought, &mut steps);
         let mut instances = Self {
-            exceptions: Exceptions::new(set, &frame, &sought, default),
+            exceptions: Exceptions::new(set, &frame, &sought, default, &mut steps),
             floor: i64::MIN,
             held: BinaryHeap::new(),
             last: None,
@@ -223,6 +223,7 @@ impl<'a> Instances<'a> {
                 return None;
             }
             let Some((local, times)) = self.streams.next(&mut self.frame, &mut self.steps) else { continue };
+            self.steps.spend(PLACING * self.exceptions.rules());
             if !times.in_gap {
                 self.floor = times.starts;
                 if times.starts >= self.window.end.saturating_add(self.earlier) || self.held.len() >= MAX_HELD

@@ -10,7 +10,7 @@ use chrono::Weekday;
 
 use super::civil::{self, DAY, LAST_YEAR};
 use super::dayset::{DaySet, ones};
-use super::rule::{Freq, Rule};
+use super::rule::{Freq, Rule, Skip};
 use super::slots::{Slots, slots};
 use super::walk::Members;
 use super::weeks;
@@ -53,6 +53,9 @@ pub(super) struct Plan<'a> {
     weekdays: u8,
     numbered: bool,
     by_day_given: bool,
+    /// The days of a month that a month may not have give way to the next month's first (SKIP=FORWARD), which in a
+    /// rule by months still belongs to the month before.
+    forward: bool,
     hours: u64,
     minutes: u64,
     seconds: u64,
@@ -92,6 +95,7 @@ impl<'a> Plan<'a> {
                 .fold(0, |bits, by| bits | bit(by.weekday)),
             numbered: rule.by_day.iter().any(|by| by.nth.is_some()),
             by_day_given: !rule.by_day.is_empty(),
+            forward: rule.skip == Skip::Forward,
             hours,
             minutes,
             seconds,
@@ -198,7 +202,8 @@ impl<'a> Plan<'a> {
             Freq::Yearly => civil::date(day).year,
             Freq::Monthly => {
                 let date = civil::date(day);
-                date.year * 12 + i64::from(date.month) - 1
+                let carried = date.day == 1 && self.forward && self.month_days >> 29 != 0;
+                date.year * 12 + i64::from(date.month) - 1 - i64::from(carried)
             }
             Freq::Weekly => return (day - self.origin).div_euclid(7 * self.interval),
             Freq::Daily => day,
@@ -269,9 +274,18 @@ impl<'a> Plan<'a> {
 
     /// Whether the rule's own parts name DTSTART.
     pub(super) fn names_start(&self) -> bool {
-        let Look::Days(period) = self.look(0, &mut DaySeen::NONE.clone()) else { return false };
+        self.names(self.start)
+    }
+
+    /// Whether the rule's own parts, from DTSTART on, name a wall-clock second; COUNT and UNTIL are not asked.
+    pub(super) fn names(&self, local: i64) -> bool {
+        let number = self.number(local);
+        if local < self.start || number < 0 {
+            return false;
+        }
+        let Look::Days(period) = self.look(number, &mut DaySeen::NONE.clone()) else { return false };
         let members = Members::new(self, period, None);
-        members.nth(self, members.rank(self, self.start)) == Some(self.start)
+        members.nth(self, members.rank(self, local)) == Some(local)
     }
 
     /// Rules finer than a day: seconds from one period to the next.

@@ -35,6 +35,18 @@ pub struct ByDay {
     pub weekday: Weekday,
 }
 
+/// SKIP (RFC 7529 section 4.1): what becomes of a day that a month does not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Skip {
+    /// Nothing: it is left out, as RFC 5545 does.
+    #[default]
+    Omit,
+    /// The day before it.
+    Backward,
+    /// The day after it.
+    Forward,
+}
+
 /// UNTIL, as it was written. Inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Until {
@@ -83,6 +95,20 @@ pub enum RuleError {
     /// BYSETPOS needs another `BYxxx` part.
     #[error("BYSETPOS needs another BY part")]
     SetposAlone,
+    /// RSCALE (RFC 7529) names another calendar than the Gregorian one.
+    #[error("RSCALE={0} is not computed")]
+    Scale(String),
+    /// SKIP (RFC 7529) beside parts whose missing days lie in another period.
+    #[error("SKIP beside BYWEEKNO, BYYEARDAY or days from a month's end is not computed")]
+    Skip,
+}
+
+impl RuleError {
+    /// Whether the rule breaks nothing and is only more than is computed here: what has it is kept as it is, and of
+    /// its series the instances that stand by themselves are known.
+    pub fn is_beyond(&self) -> bool {
+        matches!(self, Self::Scale(_) | Self::Skip)
+    }
 }
 
 /// A recurrence rule. Made by [`Rule::parse`] only, so every `Rule` is one the RFC allows.
@@ -102,6 +128,7 @@ pub struct Rule {
     pub(crate) by_week_no: Vec<i8>,
     pub(crate) by_month: Vec<u8>,
     pub(crate) by_set_pos: Vec<i16>,
+    pub(crate) skip: Skip,
 }
 
 impl Rule {
@@ -109,7 +136,7 @@ impl Rule {
     pub const MAX_LENGTH: usize = 16_384;
 
     /// Reads a RECUR value (without `RRULE:`). Names and values in any case; a trailing `;` and parts whose name
-    /// starts with `X-` are passed over.
+    /// starts with `X-` are passed over. RSCALE and SKIP (RFC 7529) are read for the Gregorian calendar.
     ///
     /// # Errors
     /// [`RuleError`] names the part that breaks the grammar or a MUST of section 3.3.10.
@@ -232,6 +259,9 @@ impl fmt::Display for Until {
 impl fmt::Display for Rule {
     /// The parts in the RFC's order; reading it again gives the same rule.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.skip != Skip::Omit {
+            out.write_str("RSCALE=GREGORIAN;")?;
+        }
         write!(out, "FREQ={}", self.freq)?;
         if let Some(until) = self.until {
             write!(out, ";UNTIL={until}")?;
@@ -251,10 +281,14 @@ impl fmt::Display for Rule {
         list(out, "BYWEEKNO", &self.by_week_no)?;
         list(out, "BYMONTH", &self.by_month)?;
         list(out, "BYSETPOS", &self.by_set_pos)?;
-        if self.week_start == Weekday::Mon {
-            return Ok(());
+        if self.week_start != Weekday::Mon {
+            write!(out, ";WKST={}", two_letters(self.week_start))?;
         }
-        write!(out, ";WKST={}", two_letters(self.week_start))
+        match self.skip {
+            Skip::Omit => Ok(()),
+            Skip::Backward => out.write_str(";SKIP=BACKWARD"),
+            Skip::Forward => out.write_str(";SKIP=FORWARD"),
+        }
     }
 }
 

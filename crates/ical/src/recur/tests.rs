@@ -2,6 +2,7 @@ mod costs;
 mod edges;
 mod rules;
 mod sets;
+mod skips;
 mod tallies;
 
 use std::ops::Range;

@@ -1,6 +1,6 @@
 //! Partial retrieval (RFC 4791 sections 9.6.1 to 9.6.4): only the components and properties that are named.
 
-use televent_ical::{Component, Property, tree};
+use televent_ical::{Component, Property, line, tree};
 
 use crate::dav::xml::{CALDAV, Element};
 
@@ -53,15 +53,15 @@ impl Part {
     }
 
     fn write(&self, component: &Component, text: &str, out: &mut String) {
-        line(out, &["BEGIN:", component.name()]);
+        write_line(out, &["BEGIN:", component.name()]);
         for property in component.properties() {
             match self.wants(property) {
                 None => {}
                 Some(true) => {
                     let whole = text.get(property.octets()).unwrap_or_default();
-                    line(out, &[whole.trim_end_matches(['\r', '\n'])]);
+                    write_line(out, &[whole.trim_end_matches(['\r', '\n'])]);
                 }
-                Some(false) => line(out, &[property.name(), ":"]),
+                Some(false) => without_value(property, text, out),
             }
         }
         for child in component.children() {
@@ -74,7 +74,7 @@ impl Part {
                 }
             }
         }
-        line(out, &["END:", component.name()]);
+        write_line(out, &["END:", component.name()]);
     }
 
     /// Whether a property is wanted, and then whether with its value.
@@ -88,11 +88,17 @@ impl Part {
     }
 }
 
+/// Section 9.6.4: the name and the parameters stand, as they were sent, and the colon.
+fn without_value(property: &Property, text: &str, out: &mut String) {
+    let whole = line::unfold(text.get(property.octets()).unwrap_or_default());
+    line::fold_into(out, whole.strip_suffix(property.value()).unwrap_or(&whole), "\r\n");
+}
+
 fn upper(element: &Element) -> String {
     element.attribute("name").unwrap_or_default().to_ascii_uppercase()
 }
 
-fn line(out: &mut String, parts: &[&str]) {
+fn write_line(out: &mut String, parts: &[&str]) {
     for part in parts {
         out.push_str(part);
     }
@@ -104,7 +110,7 @@ mod tests {
     use super::*;
     use crate::dav::xml::parse;
 
-    const TEXT: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:a\r\n b\r\n\
+    const TEXT: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID;X-A=\"b:c\":1\r\nSUMMARY;LANGU\r\n AGE=de:a\r\n b\r\n\
                         LOCATION:z\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
 
     fn part(body: &str) -> String {
@@ -119,7 +125,16 @@ mod tests {
         );
         assert_eq!(
             got,
-            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:\r\nSUMMARY:a\r\n b\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID;X-A=\"b:c\":\r\nSUMMARY;LANGU\r\n AGE=de:a\r\n b\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        );
+    }
+
+    #[test]
+    fn without_its_value_a_property_keeps_its_parameters() {
+        let got = part("name='VCALENDAR'><comp name='VEVENT'><prop name='SUMMARY' novalue='yes'/></comp>");
+        assert_eq!(
+            got,
+            "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY;LANGUAGE=de:\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
         );
     }
 

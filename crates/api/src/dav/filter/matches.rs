@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use televent_ical::{CalendarObject, Component, Kind, Property, When};
+use televent_ical::{CalendarObject, Component, Kind, Property, Span, When};
 
 use super::{Collation, CompFilter, CompTest, MatchType, ParamFilter, PropFilter, PropTest, Test, TextMatch};
 
@@ -88,12 +88,28 @@ impl Matcher<'_> {
     }
 
     fn value(&self, property: &Property, test: &PropTest) -> bool {
-        let timed = test.window.as_ref().is_none_or(|window| {
-            when(self.object, property).is_some_and(|when| window.contains(&when.to_utc(self.zone)))
-        });
+        let timed = test.window.as_ref().is_none_or(|window| self.any_time(property, window));
         timed
             && test.text.as_ref().is_none_or(|text| text.matches(&property.text()))
             && test.params.iter().all(|param| parameter(property, param))
+    }
+
+    /// Whether a date or time of the property lies in a window. RDATE and EXDATE hold lists, and RDATE periods, which
+    /// count if they begin in it or reach into it.
+    fn any_time(&self, property: &Property, window: &Range<DateTime<Utc>>) -> bool {
+        let (tzid, zones) = (property.parameter_value("TZID"), self.object.zones());
+        property.value().split(',').any(|value| {
+            let span = if value.contains('/') {
+                Span::parse(value, tzid, zones)
+            } else {
+                let when = When::parse(value, property.is_date(), tzid, zones);
+                when.map(|when| Span { start: when.clone(), end: when })
+            };
+            span.is_ok_and(|span| {
+                let (start, end) = (span.start.to_utc(self.zone), span.end.to_utc(self.zone));
+                window.contains(&start) || (start < window.end && end > window.start)
+            })
+        })
     }
 }
 
@@ -101,11 +117,6 @@ impl Matcher<'_> {
 fn is_of_components(filter: &PropFilter) -> bool {
     matches!(filter.test, Test::Present(_))
         && !["VERSION", "PRODID", "CALSCALE", "METHOD"].contains(&filter.name.as_str())
-}
-
-/// A property's date or time.
-fn when(object: &CalendarObject, property: &Property) -> Option<When> {
-    When::parse(property.value(), property.is_date(), property.parameter_value("TZID"), object.zones()).ok()
 }
 
 fn parameter(property: &Property, filter: &ParamFilter) -> bool {

@@ -153,8 +153,10 @@ pub(crate) fn time_range(element: &Element) -> Result<Bounds, DavError> {
 }
 
 fn instant(text: &str) -> Result<DateTime<Utc>, DavError> {
-    let utc =
-        text.strip_suffix('Z').and_then(|local| NaiveDateTime::parse_from_str(local, "%Y%m%dT%H%M%S").ok());
+    // A DATE-TIME has a year of four digits (RFC 5545 section 3.3.5), neither a sign nor more of them.
+    let local = text.strip_suffix('Z').filter(|local| local.len() == "20261121T100000".len());
+    let local = local.filter(|local| local.starts_with(|first: char| first.is_ascii_digit()));
+    let utc = local.and_then(|local| NaiveDateTime::parse_from_str(local, "%Y%m%dT%H%M%S").ok());
     utc.map(|local| local.and_utc())
         .ok_or_else(|| invalid("a time-range is in UTC, such as 20261121T100000Z"))
 }

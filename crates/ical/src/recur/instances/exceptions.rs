@@ -1,4 +1,4 @@
-//! What takes instances out of a set or moves them: EXDATE, RECURRENCE-ID, THISANDFUTURE.
+//! What takes instances out of a set or moves them: EXDATE, EXRULE, RECURRENCE-ID, THISANDFUTURE.
 
 use std::ops::Range;
 
@@ -6,7 +6,9 @@ use chrono_tz::Tz;
 
 use crate::recur::civil::DAY;
 use crate::recur::frame::{self, Frame};
-use crate::recur::{Override, RecurrenceSet};
+use crate::recur::plan::Plan;
+use crate::recur::walk::Steps;
+use crate::recur::{Override, RecurrenceSet, Rule, tally};
 use crate::value::When;
 
 /// How a property names an instance.
@@ -29,16 +31,50 @@ fn name(when: &When, master: &When, default: Tz) -> Name {
 }
 
 /// The original starts that are no instances of the master.
-#[derive(Debug, Default)]
-pub(super) struct Exceptions {
+#[derive(Debug)]
+pub(super) struct Exceptions<'a> {
     instants: Vec<i64>,
     days: Vec<i64>,
+    rules: Vec<Excluded<'a>>,
 }
 
-impl Exceptions {
-    /// Reads EXDATE and RECURRENCE-ID as far as they fall into the range sought.
-    pub(super) fn new(set: &RecurrenceSet, frame: &Frame<'_>, sought: &Range<i64>, default: Tz) -> Self {
-        let mut exceptions = Self::default();
+/// An EXRULE, asked for one instance after the other instead of being listed.
+#[derive(Debug)]
+struct Excluded<'a> {
+    plan: Plan<'a>,
+    /// The last instant UNTIL allows.
+    until: i64,
+    /// The last wall-clock second COUNT allows.
+    last: i64,
+}
+
+impl<'a> Excluded<'a> {
+    fn new(rule: &'a Rule, frame: &Frame<'_>, steps: &mut Steps) -> Self {
+        let start = frame.start();
+        let plan = Plan::new(rule, frame::seconds(start.local()), start.is_date());
+        let until = rule.until.map_or(i64::MAX, |until| super::last_instant(until, frame));
+        let last = rule
+            .count
+            .map_or(i64::MAX, |count| tally::nth(&plan, u64::from(count), steps).unwrap_or(i64::MAX));
+        Self { plan, until, last }
+    }
+
+    fn names(&self, original: i64, local: i64) -> bool {
+        original <= self.until && local <= self.last && self.plan.names(local)
+    }
+}
+
+impl<'a> Exceptions<'a> {
+    /// Reads EXRULE, and EXDATE and RECURRENCE-ID as far as they fall into the range sought.
+    pub(super) fn new(
+        set: &'a RecurrenceSet,
+        frame: &Frame<'_>,
+        sought: &Range<i64>,
+        default: Tz,
+        steps: &mut Steps,
+    ) -> Self {
+        let rules = set.exrules.iter().map(|rule| Excluded::new(rule, frame, steps)).collect();
+        let mut exceptions = Self { instants: Vec::new(), days: Vec::new(), rules };
         let range = sought.start.saturating_sub(2 * DAY)..sought.end.saturating_add(2 * DAY);
         let names = set.exdates.iter().chain(set.overrides.iter().map(|replaced| &replaced.recurrence_id));
         for when in names {
@@ -57,6 +93,12 @@ impl Exceptions {
     pub(super) fn take_out(&self, original: i64, local: i64) -> bool {
         (!self.instants.is_empty() && self.instants.binary_search(&original).is_ok())
             || (!self.days.is_empty() && self.days.binary_search(&local.div_euclid(DAY)).is_ok())
+            || self.rules.iter().any(|rule| rule.names(original, local))
+    }
+
+    /// How many rules are asked about every instance.
+    pub(super) fn rules(&self) -> u64 {
+        self.rules.len() as u64
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Plan;
 use crate::recur::civil;
 use crate::recur::dayset::{DaySet, ones};
-use crate::recur::rule::ByDay;
+use crate::recur::rule::{ByDay, Skip};
 use crate::recur::weeks;
 
 impl Plan<'_> {
@@ -76,6 +76,9 @@ impl Plan<'_> {
         if self.by_day_given {
             let mut wanted = DaySet::none(length);
             self.add_weekdays(&mut wanted, civil::weekday(first), 0, length);
+            if self.forward && self.weekdays >> ((civil::weekday(first) + length) % 7) & 1 == 1 {
+                wanted.insert(length, length + 1);
+            }
             let mut limited = DaySet::of(days);
             limited.retain(&wanted);
             days = limited.word();
@@ -83,7 +86,8 @@ impl Plan<'_> {
         days
     }
 
-    /// BYMONTHDAY as bits of a month of this length; all of them when the part is missing.
+    /// BYMONTHDAY as bits of a month of this length; all of them when the part is missing. With SKIP=FORWARD one bit
+    /// more, the first of the next month, stands for the days that this one has not.
     fn days_in_month(&self, length: u32) -> u64 {
         if self.month_days | self.month_days_back == 0 {
             return ones(length);
@@ -91,7 +95,13 @@ impl Plan<'_> {
         let forward = u64::from(self.month_days >> 1);
         // Bit 1 is the last day, bit 2 the one before it: turn the word around.
         let backward = u64::from(self.month_days_back).reverse_bits() >> (63 - length);
-        (forward | backward) & ones(length)
+        let days = (forward | backward) & ones(length);
+        match self.rule.skip {
+            _ if forward & !ones(length) == 0 => days,
+            Skip::Omit => days,
+            Skip::Backward => days | 1 << (length - 1),
+            Skip::Forward => days | 1 << length,
+        }
     }
 
     /// Adds the days that BYDAY names between two days of a period whose day 0 falls on `weekday`.

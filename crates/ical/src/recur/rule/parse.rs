@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use chrono::Weekday;
 
-use super::{ByDay, Freq, Rule, RuleError, Until};
+use super::{ByDay, Freq, Rule, RuleError, Skip, Until};
 use crate::value::{parse_date, parse_date_time};
 
 /// What stands in the text, part by part.
@@ -24,6 +24,8 @@ struct Parts {
     by_week_no: Option<Vec<i8>>,
     by_month: Option<Vec<u8>>,
     by_set_pos: Option<Vec<i16>>,
+    scale: Option<()>,
+    skip: Option<Skip>,
 }
 
 pub(super) fn rule(text: &str) -> Result<Rule, RuleError> {
@@ -32,7 +34,14 @@ pub(super) fn rule(text: &str) -> Result<Rule, RuleError> {
         return Err(RuleError::NotARule);
     }
     let mut parts = Parts::default();
-    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+    let written = || text.split(';').map(str::trim).filter(|part| !part.is_empty());
+    // Other calendars have other numbers, such as the month 5L: nothing else is judged.
+    let scales = written().filter_map(|part| part.split_once('='));
+    let mut scales = scales.filter(|(name, _)| name.trim().eq_ignore_ascii_case("RSCALE"));
+    if let Some((_, scale)) = scales.find(|(_, scale)| !scale.trim().eq_ignore_ascii_case("GREGORIAN")) {
+        return Err(RuleError::Scale(excerpt(scale.trim())));
+    }
+    for part in written() {
         let (name, value) = part.split_once('=').ok_or_else(|| RuleError::UnknownPart(excerpt(part)))?;
         parts.take(&name.trim().to_ascii_uppercase(), &value.trim().to_ascii_uppercase())?;
     }
@@ -62,6 +71,8 @@ impl Parts {
             "BYWEEKNO" => set("BYWEEKNO", &mut self.by_week_no, signed("BYWEEKNO", value, 53)?),
             "BYMONTH" => set("BYMONTH", &mut self.by_month, unsigned("BYMONTH", value, 1..=12)?),
             "BYSETPOS" => set("BYSETPOS", &mut self.by_set_pos, signed("BYSETPOS", value, 366)?),
+            "RSCALE" => set("RSCALE", &mut self.scale, ()),
+            "SKIP" => set("SKIP", &mut self.skip, skip(value)?),
             _ if name.starts_with("X-") => Ok(()),
             _ => Err(RuleError::UnknownPart(excerpt(name))),
         }
@@ -83,6 +94,7 @@ impl Parts {
             by_week_no: self.by_week_no.unwrap_or_default(),
             by_month: self.by_month.unwrap_or_default(),
             by_set_pos: self.by_set_pos.unwrap_or_default(),
+            skip: self.skip.unwrap_or_default(),
         })
     }
 }
@@ -112,7 +124,33 @@ fn check(rule: &Rule) -> Result<(), RuleError> {
             return Err(RuleError::SetposAlone);
         }
     }
+    check_skip(rule)
+}
+
+/// Whether SKIP can be computed: the days it moves stay within the period, or within a day of a month's end.
+fn check_skip(rule: &Rule) -> Result<(), RuleError> {
+    if rule.skip == Skip::Omit || rule.freq < Freq::Monthly {
+        return Ok(());
+    }
+    let days = &rule.by_month_day;
+    let elsewhere = !rule.by_week_no.is_empty()
+        || rule.by_year_day.iter().any(|day| day.abs() == 366)
+        || days.iter().any(|day| *day < -28);
+    // The first of a month and what is carried there from the month before would be told apart no more.
+    let meets = rule.freq == Freq::Monthly && days.iter().any(|day| *day == 1 || *day == -28);
+    if elsewhere || (rule.skip == Skip::Forward && meets && days.iter().any(|day| *day > 28)) {
+        return Err(RuleError::Skip);
+    }
     Ok(())
+}
+
+fn skip(value: &str) -> Result<Skip, RuleError> {
+    match value {
+        "OMIT" => Ok(Skip::Omit),
+        "BACKWARD" => Ok(Skip::Backward),
+        "FORWARD" => Ok(Skip::Forward),
+        _ => Err(wrong("SKIP", value)),
+    }
 }
 
 fn set<T>(part: &'static str, slot: &mut Option<T>, value: T) -> Result<(), RuleError> {

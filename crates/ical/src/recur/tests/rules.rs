@@ -24,6 +24,13 @@ fn a_rule_is_written_as_it_was_read() {
         ("FREQ=MONTHLY;BYDAY=+2TU,+2TU", "FREQ=MONTHLY;BYDAY=2TU"),
         ("FREQ=MINUTELY;BYSECOND=60,59", "FREQ=MINUTELY;BYSECOND=59"),
         ("FREQ=DAILY;X-EVIL=1;COUNT=3", "FREQ=DAILY;COUNT=3"),
+        ("RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=OMIT", "FREQ=MONTHLY"),
+        ("RSCALE=Gregorian;FREQ=MONTHLY", "FREQ=MONTHLY"),
+        ("FREQ=MONTHLY;SKIP=FORWARD", "RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=FORWARD"),
+        (
+            "FREQ=YEARLY;SKIP=BACKWARD;WKST=SU;RSCALE=GREGORIAN",
+            "RSCALE=GREGORIAN;FREQ=YEARLY;WKST=SU;SKIP=BACKWARD",
+        ),
     ] {
         assert_eq!(Rule::parse(text).unwrap().to_string(), written);
     }
@@ -35,9 +42,14 @@ fn garbage_is_refused_by_name() {
     for text in ["", "   ", "FREQ=WEEKLY;BYDAY=MO😀", "FREQ=DÄILY", &"FREQ=DAILY;".repeat(2_000)] {
         assert_eq!(refused(text), RuleError::NotARule, "{text}");
     }
-    for text in
-        ["FREQ", "DAILY", "FREQ=DAILY;FOO=1", "FREQ=DAILY;RSCALE=HEBREW", "RRULE:FREQ=DAILY", "FREQ=DAILY;=1"]
-    {
+    for text in [
+        "FREQ",
+        "DAILY",
+        "FREQ=DAILY;FOO=1",
+        "FREQ=DAILY;RSCALES=HEBREW",
+        "RRULE:FREQ=DAILY",
+        "FREQ=DAILY;=1",
+    ] {
         assert!(matches!(refused(text), RuleError::UnknownPart(_)), "{text}");
     }
     for text in ["COUNT=3", "FREQ=FORTNIGHTLY", "FREQ=", "INTERVAL=2"] {
