@@ -56,7 +56,11 @@ async fn objects_at_the_edge_of_time_are_kept_and_found(pool: PgPool) {
         ("VJOURNAL", "DTSTART;VALUE=DATE:00000101", vec![early]),
         ("VEVENT", "DTSTART:20260101T000000Z\nRDATE:00000101T000000Z", vec![early, now]),
         ("VEVENT", "DTSTART:20260101T000000Z\nDURATION:P3000000D", vec![now, late]),
-        ("VEVENT", "DTSTART:20260101T000000Z\nDURATION:P3000000D\nRRULE:FREQ=YEARLY;INTERVAL=9", vec![now, late]),
+        (
+            "VEVENT",
+            "DTSTART:20260101T000000Z\nDURATION:P3000000D\nRRULE:FREQ=YEARLY;INTERVAL=9",
+            vec![now, late],
+        ),
         (
             "VEVENT",
             "DTSTART;TZID=America/New_York:99991231T235959\nBEGIN:VALARM\nACTION:DISPLAY\nTRIGGER:PT15M\nEND:VALARM",
@@ -130,7 +134,7 @@ async fn what_objects_are_looked_up_by_is_bounded(pool: PgPool) {
     }
     let address = letters(300);
     let named = format!("PUT {{cal}}{address}\nContent-Type: text/calendar\n\n{}", with_uid("other"));
-    assert_eq!(house.status(&named).await, 403, "a name has 255 octets at most");
+    assert_eq!(house.status(&named).await, 404, "no address has a name of more than 255 octets");
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
