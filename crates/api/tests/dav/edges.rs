@@ -135,6 +135,8 @@ async fn what_objects_are_looked_up_by_is_bounded(pool: PgPool) {
     let address = letters(300);
     let named = format!("PUT {{cal}}{address}\nContent-Type: text/calendar\n\n{}", with_uid("other"));
     assert_eq!(house.status(&named).await, 404, "no address has a name of more than 255 octets");
+    let calendar = house.status(&format!("MKCALENDAR /caldav/7/{}/", letters(3_000))).await;
+    assert!((400..500).contains(&calendar), "{calendar}");
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
@@ -160,6 +162,33 @@ async fn names_of_real_programs_are_kept(pool: PgPool) {
     assert_eq!(house.status(&put(&sent)).await, 201);
     assert!(house.ask("GET {cal}x.ics").await.ends_with(&sent));
     assert_eq!(house.status(&put(&sent.replace("X-FOO", "X FOO"))).await, 403);
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_rule_by_another_calendar_is_not_lost(pool: PgPool) {
+    let house = House::new(pool).await;
+    let lines =
+        "DTSTART;VALUE=DATE:20130210\nSUMMARY:New Year\nRRULE:RSCALE=CHINESE;FREQ=YEARLY;SKIP=FORWARD";
+    let sent = object("VEVENT", lines);
+    assert_eq!(house.status(&put(&sent)).await, 201);
+    assert!(house.ask("GET {cal}x.ics").await.ends_with(&sent));
+    let found = async |title: &str, start: &str| {
+        let title =
+            format!("<C:prop-filter name='SUMMARY'><C:text-match>{title}</C:text-match></C:prop-filter>");
+        for text in ["", &title] {
+            let query = format!(
+                "REPORT {{cal}}\nDepth: 1\n\n<C:calendar-query {NS}><prop><getetag/></prop><C:filter><C:comp-filter name='VCALENDAR'><C:comp-filter name='VEVENT'>\
+                 <C:time-range start='{start}' end='20300101T000000Z'/>{text}</C:comp-filter></C:comp-filter></C:filter></C:calendar-query>"
+            );
+            if !house.ask(&query).await.contains("x.ics") {
+                return false;
+            }
+        }
+        true
+    };
+    assert!(found("New", "20130101T000000Z").await);
+    assert!(found("New", "20260101T000000Z").await);
+    assert!(!found("Old", "20260101T000000Z").await);
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

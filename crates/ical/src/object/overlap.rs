@@ -32,7 +32,7 @@ impl CalendarObject {
     }
 
     /// Whether a rule of the master is one that is kept and not computed ([`crate::RuleError::is_beyond`]).
-    pub(super) fn is_beyond(&self) -> bool {
+    pub fn is_beyond(&self) -> bool {
         let mut rules = self.master().all("RRULE").map(|line| Rule::parse(line.value()));
         rules.any(|rule| rule.is_err_and(|error| error.is_beyond()))
     }

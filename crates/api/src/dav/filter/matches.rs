@@ -71,7 +71,11 @@ impl Matcher<'_> {
         });
         // Beyond those looked at, an override may be what is sought; the series itself was looked at.
         let mut further = self.object.overrides_in(window.clone(), self.zone);
-        among_them || (found.more && further.any(|child| self.inside(child, test)))
+        // Nor does anybody know when a series takes place whose rule is not computed.
+        let may_be = self.object.is_beyond() && self.object.overlaps(window.clone(), self.zone);
+        among_them
+            || (found.more && further.any(|child| self.inside(child, test)))
+            || (may_be && self.inside(self.object.master(), test))
     }
 
     fn inside(&self, component: &Component, test: &CompTest) -> bool {
