@@ -1,5 +1,7 @@
 //! What can go wrong with what is remembered.
 
+use std::sync::Arc;
+
 /// A fault of the database or of what lies in it; never the fault of the person who asks.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -17,6 +19,9 @@ pub enum StoreError {
         /// The column.
         column: &'static str,
     },
+    /// What was to be written with others could not be.
+    #[error(transparent)]
+    Together(Arc<Self>),
 }
 
 impl StoreError {
@@ -24,6 +29,7 @@ impl StoreError {
     pub fn constraint(&self) -> Option<&str> {
         match self {
             Self::Database(sqlx::Error::Database(error)) => error.constraint(),
+            Self::Together(error) => error.constraint(),
             _ => None,
         }
     }
@@ -32,8 +38,20 @@ impl StoreError {
     pub(crate) fn code(&self) -> Option<std::borrow::Cow<'_, str>> {
         match self {
             Self::Database(sqlx::Error::Database(error)) => error.code(),
+            Self::Together(error) => error.code(),
             _ => None,
         }
+    }
+
+    /// Whether the database refused a statement as such, so that nothing of it was taken. A connection that broke
+    /// leaves that open.
+    pub(crate) fn took_nothing(&self) -> bool {
+        self.code().is_some_and(|code| !["08", "57"].iter().any(|class| code.starts_with(class)))
+    }
+
+    /// Whether somebody held a lock for longer than the connection waits.
+    pub(crate) fn is_lock_timeout(&self) -> bool {
+        self.code().is_some_and(|code| code == "55P03")
     }
 
     /// Whether the same might work a moment later: connection lost, server starting, deadlock broken.
@@ -49,6 +67,7 @@ impl StoreError {
                     | sqlx::Error::PoolClosed
                     | sqlx::Error::Protocol(_)
             ),
+            Self::Together(error) => error.is_passing(),
             Self::Migrate(_) | Self::Corrupt { .. } => false,
         }
     }

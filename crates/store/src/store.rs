@@ -14,7 +14,7 @@ use televent_core::{Actor, World};
 use crate::command::{Command, CommandError};
 use crate::error::StoreError;
 use crate::seats::Seats;
-use crate::tx::Tx;
+use crate::tx::{PATIENCE, Recorder, Tx, WRITERS};
 use crate::wake::Wake;
 
 /// The schema, compiled in.
@@ -50,6 +50,7 @@ pub struct Store {
     /// Sessions that LISTEN or hold a lock for as long as they live: none is used a second time.
     pub(crate) sessions: PgPool,
     pub(crate) wake: Arc<Wake>,
+    recorder: Arc<Recorder>,
     seats: Arc<Seats>,
     revocations: Arc<AtomicU64>,
     world: World,
@@ -104,8 +105,24 @@ impl Store {
             .acquire_timeout(Duration::from_secs(10))
             .after_release(|_, _| Box::pin(async { Ok(false) }))
             .connect_lazy_with(connect.clone());
+        let together = PgPoolOptions::new()
+            .max_connections(WRITERS)
+            .acquire_timeout(Duration::from_secs(5))
+            .test_before_acquire(false)
+            .connect_lazy_with(connect.clone().options([("lock_timeout", PATIENCE)]));
+        let recorder = Recorder::new(together, requests.clone());
         let (wake, seats, revocations) = (Arc::default(), Arc::default(), Arc::default());
-        Self { pool: requests, worker, sessions, wake, seats, revocations, world, connect: Arc::new(connect) }
+        Self {
+            pool: requests,
+            worker,
+            sessions,
+            wake,
+            recorder,
+            seats,
+            revocations,
+            world,
+            connect: Arc::new(connect),
+        }
     }
 
     /// Brings the schema up to date. Several instances may do so at once: the first does it, the others wait.
@@ -132,7 +149,7 @@ impl Store {
     }
 
     async fn attempt<C: Command>(&self, actor: Actor, command: C) -> Result<C::Outcome, CommandError> {
-        let mut tx = Tx::new(&self.pool, actor, self.world.clone());
+        let mut tx = Tx::new(self.pool.clone(), Arc::clone(&self.recorder), actor, self.world.clone());
         let outcome = command.run(&mut tx).await?;
         let committed = tx.commit(C::ACTION).await?;
         if committed.queued {
@@ -178,6 +195,7 @@ impl Store {
     /// say good-bye to.
     pub async fn close(&self) {
         self.sessions.close().await;
+        self.recorder.close().await;
         self.pool.close().await;
         self.worker.close().await;
     }

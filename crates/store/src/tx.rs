@@ -1,11 +1,15 @@
 //! One command, one transaction: what a command may touch, and the one function that writes.
 
 mod flush;
+mod record;
+mod recorder;
 mod row;
 
+pub(crate) use recorder::{PATIENCE, Recorder, WRITERS};
 pub(crate) use row::{JobRow, kind_word};
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sqlx::pool::PoolConnection;
@@ -25,6 +29,7 @@ use crate::error::StoreError;
 /// that what it builds on is still there, and spares two round trips under the calendar's lock.
 pub struct Tx {
     pool: PgPool,
+    recorder: Arc<Recorder>,
     inner: Option<Transaction<'static, Postgres>>,
     actor: Actor,
     now: DateTime<Utc>,
@@ -45,10 +50,10 @@ pub(crate) struct Committed {
 }
 
 impl Tx {
-    pub(crate) fn new(pool: &PgPool, actor: Actor, world: World) -> Self {
+    pub(crate) fn new(pool: PgPool, recorder: Arc<Recorder>, actor: Actor, world: World) -> Self {
         let (now, act) = (world.now(), world.id());
         let (changes, jobs, notes) = (Vec::new(), Vec::new(), Vec::new());
-        Self { pool: pool.clone(), inner: None, actor, now, world, changes, jobs, notes, act, revokes: false }
+        Self { pool, recorder, inner: None, actor, now, world, changes, jobs, notes, act, revokes: false }
     }
 
     /// The instant the command runs at.

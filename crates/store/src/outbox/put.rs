@@ -21,7 +21,7 @@ pub(crate) async fn put(
         return Ok(0);
     }
     let jobs: Vec<Job> = effects.iter().map(Effect::job).collect();
-    let rows = JobRow::once_each(&jobs, now);
+    let rows = JobRow::once_each(jobs.iter().map(|job| (job, now)));
     let rows = serde_json::to_string(&rows).map_err(|_| corrupt("outbox", "payload"))?;
     let done = sqlx::query!(
         "insert into outbox as o (lane, slot, channel, prio, due_at, run_at, kind, dedupe_key, payload)

@@ -1,65 +1,27 @@
-//! The one statement that writes: objects, guests, change log, sync-tokens, audit chain, outbox, inbox.
+//! The end of a command: what it collected is written.
 
 use televent_core::Change;
-use televent_core::change::Priority;
 
 use super::Tx;
-use super::row::{ChangeRow, JobRow};
+use super::record::{self, Record};
 use crate::command::{CommandError, Refusal};
 use crate::error::StoreError;
 
 impl Tx {
-    /// Writes every change, job and note collected so far, and the command's one audit row.
-    ///
-    /// Calendars are locked in id order, after every object lock the command took and before the person's
-    /// chain, so that two commands never wait for each other in a circle. The calendar's row lock makes the
-    /// order of sync-tokens the order of commits.
+    /// Writes every change, job and note collected so far, and the command's one audit row: in the transaction, or, if
+    /// none has begun, together with what others leave at the same moment.
     pub(super) async fn flush(&mut self, action: &'static str) -> Result<(), CommandError> {
         let mut changes = std::mem::take(&mut self.changes);
         changes.sort_by_key(Change::calendar);
-        let rows: Vec<ChangeRow<'_>> = changes.iter().map(ChangeRow::of).collect();
-        let jobs = std::mem::take(&mut self.jobs);
-        let replied: Vec<i64> =
-            jobs.iter().filter(|job| job.priority == Priority::Reply).map(|job| job.lane).collect();
-        let jobs = JobRow::once_each(&jobs, self.now);
-        let delta = serde_json::Value::Array(std::mem::take(&mut self.notes)).to_string();
-        let changes = json(&rows)?;
-        let jobs = json(&jobs)?;
+        let (jobs, notes) = (std::mem::take(&mut self.jobs), std::mem::take(&mut self.notes));
+        let record = Record::of((self.act, self.now), (self.actor, action), &changes, jobs, notes)?;
         let alone = self.inner.is_none();
-        self.write(action, &changes, (&jobs, &replied), &delta).await.map_err(|error| refusal(error, alone))
+        let written = match &mut self.inner {
+            Some(begun) => record::write(begun, &[record]).await,
+            None => self.recorder.record(record).await,
+        };
+        written.map_err(|error| refusal(error, alone))
     }
-
-    async fn write(
-        &mut self,
-        action: &str,
-        changes: &str,
-        (jobs, replied): (&str, &[i64]),
-        delta: &str,
-    ) -> Result<(), StoreError> {
-        let actor = self.actor;
-        let (now, act) = (self.now, self.act);
-        sqlx::query_file_scalar!(
-            "src/tx/record.sql",
-            changes,
-            jobs,
-            actor.person.0,
-            now,
-            actor.door.word(),
-            actor.device.map(|device| device.0),
-            action,
-            delta,
-            actor.update.map(|update| update.0),
-            act,
-            replied,
-        )
-        .fetch_one(&mut *self.executor().await?)
-        .await?;
-        Ok(())
-    }
-}
-
-fn json<T: serde::Serialize>(rows: &T) -> Result<String, CommandError> {
-    serde_json::to_string(rows).map_err(|_| CommandError::Store(crate::error::corrupt("events", "text")))
 }
 
 /// What the statement says no with, as the rule it stands for. A name or UID that was free when a command looked

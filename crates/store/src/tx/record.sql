@@ -1,17 +1,25 @@
--- $1 changes, $2 jobs (json arrays), $3 person, $4 now, $5 door, $6 device, $7 action, $8 delta, $9 update, $10 act,
--- $11 chats that are replied to by these jobs
-with change as (
-  select c.*, row_number() over (partition by c.calendar_id) as step
-  from json_to_recordset($1::text::json) as c(
-    calendar_id uuid, event_id uuid, name text, uid text, version bigint, action change_action, before text,
-    kind component_kind, text text, etag text, summary text, location text, status text, transparent boolean,
-    sequence integer, starts_at timestamptz, ends_at timestamptz, all_day boolean, floating boolean,
+-- $1 acts (one a command), $2 changes, $3 jobs: json arrays
+with act as (
+  select a.*, (extract(epoch from a.at) * 1000000)::bigint as at_micros
+  from json_to_recordset($1::text::json) as a(
+    act uuid, at timestamptz, person_id uuid, door text, device_id uuid, action text, delta text, update_id bigint,
+    replied bigint[])
+),
+change as (
+  select c.*, row_number() over (partition by c.calendar_id, c.act) as step
+  from json_to_recordset($2::text::json) as c(
+    act uuid, at timestamptz, person_id uuid, calendar_id uuid, event_id uuid, name text, uid text, version bigint,
+    action change_action, before text, kind component_kind, text text, etag text, summary text, location text,
+    status text, transparent boolean, sequence integer, starts_at timestamptz, ends_at timestamptz, all_day boolean, floating boolean,
     recurring boolean, organizer text, categories text[], attendees json)
 ),
 counted as (
-  -- In id order, so that two commands never wait for each other.
-  select n.id, take_tokens(n.id, n.changes, $10) as base
-  from (select calendar_id as id, count(*) as changes from change group by calendar_id order by calendar_id) n
+  -- In id order, so that two statements never wait for each other.
+  select n.id, n.act, take_tokens(n.id, n.changes, n.act) as base
+  from (
+    select calendar_id as id, act, count(*) as changes from change
+    group by calendar_id, act order by calendar_id, act
+  ) n
 ),
 removed as (
   delete from events e using change c where c.action = 'deleted' and e.id = c.event_id
@@ -23,8 +31,8 @@ written as (
     created_at, updated_at, token)
   select c.event_id, c.calendar_id, c.name, c.uid, c.kind, c.text, c.etag, c.version, c.summary, c.location,
     c.status, c.transparent, c.sequence, c.starts_at, c.ends_at, c.all_day, c.floating, c.recurring, c.organizer,
-    c.categories, $4, $4, n.base + c.step
-  from change c join counted n on n.id = c.calendar_id
+    c.categories, c.at, c.at, n.base + c.step
+  from change c join counted n on n.id = c.calendar_id and n.act = c.act
   -- What goes must be gone first: an object that moves to another name keeps its UID.
   where n.base is not null and c.action <> 'deleted' and (select count(*) from removed) >= 0
   on conflict (id) do update set
@@ -55,34 +63,23 @@ uninvited as (
 logged as (
   insert into change_log (calendar_id, token, event_id, name, uid, version, action, before, act, actor_id, at)
   select c.calendar_id, n.base + c.step, c.event_id, c.name, coalesce(nullif(c.uid, ''), r.uid, ''), c.version,
-    c.action, c.before, $10, $3, $4
-  from change c join counted n on n.id = c.calendar_id left join removed r on r.id = c.event_id
+    c.action, c.before, c.act, c.person_id, c.at
+  from change c join counted n on n.id = c.calendar_id and n.act = c.act left join removed r on r.id = c.event_id
   where n.base is not null
-),
-head as (
-  insert into audit_heads as h (person_id, seq, prev_hash, hash)
-  select $3, 1, ''::bytea, sha256(convert_to(concat_ws(E'\x1f', '1', i.body), 'UTF8'))
-  from (select concat_ws(E'\x1f', (extract(epoch from $4::timestamptz) * 1000000)::bigint::text, $5::text,
-          coalesce($6::uuid::text, ''), $7::text, $8::text) as body) i
-  -- The chain is locked last, after every calendar.
-  where (select count(*) from counted) >= 0
-  on conflict (person_id) do update set
-    seq = h.seq + 1, prev_hash = h.hash,
-    hash = sha256(h.hash || convert_to(concat_ws(E'\x1f', (h.seq + 1)::text,
-      (extract(epoch from $4::timestamptz) * 1000000)::bigint::text, $5::text, coalesce($6::uuid::text, ''),
-      $7::text, $8::text), 'UTF8'))
-  returning seq, prev_hash, hash
 ),
 audited as (
   insert into audit (person_id, seq, at_micros, door, device_id, action, delta, prev_hash, hash)
-  select $3, h.seq, (extract(epoch from $4::timestamptz) * 1000000)::bigint, $5, $6, $7, $8::text::json,
-    h.prev_hash, h.hash
-  from head h
+  select a.person_id, l.link, a.at_micros, a.door, a.device_id, a.action, a.delta::json, l.before, l.after
+  from (
+    -- The chains are locked last, after every calendar, and in the order of their people.
+    select * from act where (select count(*) from counted) >= 0 order by person_id
+  ) a, lateral link_audit(a.person_id,
+    concat_ws(E'\x1f', a.at_micros::text, a.door, coalesce(a.device_id::text, ''), a.action, a.delta)) l
 ),
 queued as (
   insert into outbox as o (lane, slot, channel, prio, due_at, run_at, kind, dedupe_key, payload)
   select j.lane, j.slot, j.channel, j.prio, j.due_at, j.due_at, j.kind, j.dedupe_key, j.payload
-  from json_to_recordset($2::text::json) as j(lane bigint, slot smallint, channel smallint, prio smallint,
+  from json_to_recordset($3::text::json) as j(lane bigint, slot smallint, channel smallint, prio smallint,
     due_at timestamptz, kind text, dedupe_key text, payload jsonb)
   on conflict (dedupe_key) where dedupe_key is not null do update set
     due_at = excluded.due_at, run_at = excluded.run_at, prio = excluded.prio, payload = excluded.payload
@@ -90,15 +87,16 @@ queued as (
 ),
 consumed as (
   -- A reply that is queued for the same chat is the answer; else the bot gives one yet.
-  update updates u set consumed_at = $4,
-    answered_at = case when u.chat_id = any($11::bigint[]) then $4 end,
-    raw = case when u.chat_id = any($11::bigint[]) then null else u.raw end
-  where u.update_id = $9::bigint and u.consumed_at is null
+  update updates u set consumed_at = a.at,
+    answered_at = case when u.chat_id = any(a.replied) then a.at end,
+    raw = case when u.chat_id = any(a.replied) then null else u.raw end
+  from act a
+  where u.update_id = a.update_id and u.consumed_at is null
   returning 1
 )
 -- All of it or nothing, also where no transaction is around this statement.
 select case
-  when $9::bigint is not null and not exists (select 1 from consumed) then refuse('TV001', 'the update has taken effect')
+  when (select count(*) from consumed) <> (select count(update_id) from act) then refuse('TV001', 'the update has taken effect')
   when (select count(*) from written) + (select count(*) from removed) <> (select count(*) from change)
     then refuse('TV002', 'what the command read has changed')
   else true end as "whole!"

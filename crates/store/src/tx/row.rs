@@ -1,4 +1,4 @@
-//! A change and a job as the recording statement takes them.
+//! A command, a change and a job as the recording statement takes them.
 
 use std::collections::HashSet;
 
@@ -13,9 +13,34 @@ use uuid::Uuid;
 
 use crate::outbox::{channel_number, priority_number, slot_of};
 
+/// Which command, when, in whose name.
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct Origin {
+    pub(super) act: Uuid,
+    /// Of whole microseconds, as the database keeps it.
+    pub(super) at: DateTime<Utc>,
+    pub(super) person_id: Uuid,
+}
+
+/// One command, for the audit row and the update it consumes.
+#[derive(Serialize)]
+pub(super) struct ActRow<'a> {
+    #[serde(flatten)]
+    pub(super) origin: Origin,
+    pub(super) door: &'static str,
+    pub(super) device_id: Option<Uuid>,
+    pub(super) action: &'static str,
+    pub(super) delta: &'a str,
+    pub(super) update_id: Option<i64>,
+    /// Chats that are replied to by the command's jobs.
+    pub(super) replied: Vec<i64>,
+}
+
 /// One changed object.
 #[derive(Serialize)]
 pub(super) struct ChangeRow<'a> {
+    #[serde(flatten)]
+    origin: Origin,
     calendar_id: Uuid,
     event_id: Uuid,
     name: &'a str,
@@ -74,7 +99,7 @@ fn action_word(action: Action) -> &'static str {
 }
 
 impl<'a> ChangeRow<'a> {
-    pub(super) fn of(change: &'a Change) -> Self {
+    pub(super) fn of(change: &'a Change, origin: Origin) -> Self {
         let after = change.after();
         // Floating times have no instant of their own; UTC stands in, and queries widen their window for them.
         let index = after.map(|(object, _)| object.index(Tz::UTC));
@@ -98,6 +123,7 @@ impl<'a> ChangeRow<'a> {
             attendees: guests(&index.attendees),
         });
         Self {
+            origin,
             calendar_id: change.calendar().0,
             event_id: change.event().0,
             name: change.name().as_str(),
@@ -140,14 +166,14 @@ pub(crate) struct JobRow<'a> {
 }
 
 impl<'a> JobRow<'a> {
-    /// The rows of jobs, of several with one key that of the last: one statement cannot write the same row twice.
-    pub(crate) fn once_each(jobs: &'a [Job], now: DateTime<Utc>) -> Vec<Self> {
+    /// The rows of jobs, each with the time it was asked for; of several with one key that of the last: one statement
+    /// cannot write the same row twice.
+    pub(crate) fn once_each(jobs: impl DoubleEndedIterator<Item = (&'a Job, DateTime<Utc>)>) -> Vec<Self> {
         let mut seen = HashSet::new();
         let mut rows: Vec<Self> = jobs
-            .iter()
             .rev()
-            .filter(|job| job.dedupe_key.as_deref().is_none_or(|key| seen.insert(key)))
-            .map(|job| Self::of(job, now))
+            .filter(|(job, _)| job.dedupe_key.as_deref().is_none_or(|key| seen.insert(key)))
+            .map(|(job, now)| Self::of(job, now))
             .collect();
         rows.reverse();
         rows
