@@ -58,6 +58,9 @@ impl ApiError {
             Self::Refused(refusal @ Refusal::TooMany) => {
                 (StatusCode::CONFLICT, "too_many", refusal.to_string())
             }
+            Self::Refused(refusal @ Refusal::Full) => {
+                (StatusCode::INSUFFICIENT_STORAGE, "full", refusal.to_string())
+            }
             Self::Refused(refusal) => (StatusCode::UNPROCESSABLE_ENTITY, "refused", refusal.to_string()),
             Self::Store(error) if error.is_passing() => {
                 (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "try again in a moment".to_owned())

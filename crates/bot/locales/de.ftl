@@ -400,6 +400,7 @@ refused-rule = So kann ich es nicht wiederholen.
 refused-event = Das geht mit diesem Termin nicht.
 refused-exists = Das gibt es schon.
 refused-too-many = Mehr davon darf es nicht geben.
+refused-full = Deine Kalender sind voll. Was du löschst, macht nach 30 Tagen Platz, wenn es nicht mehr zurückgeholt werden kann.
 refused-answered = Das ist schon beantwortet oder zu alt.
 refused-not-organizer = Nur wer einlädt, kann weitere Gäste einladen.
 refused-address = An diese Adresse kann ich nicht schreiben.

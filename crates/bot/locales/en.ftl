@@ -401,6 +401,7 @@ refused-rule = I cannot repeat it that way.
 refused-event = That does not work for this event.
 refused-exists = That is there already.
 refused-too-many = There are as many as there may be.
+refused-full = Your calendars are full. What you delete makes room after 30 days, when it can no longer be brought back.
 refused-answered = That is answered already, or too old.
 refused-not-organizer = Only the organizer can invite.
 refused-address = That is no address I can write to.

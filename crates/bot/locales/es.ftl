@@ -400,6 +400,7 @@ refused-rule = Así no puedo repetirlo.
 refused-event = Eso no funciona con este evento.
 refused-exists = Eso ya existe.
 refused-too-many = Ya hay tantos como puede haber.
+refused-full = Tus calendarios están llenos. Lo que borres dejará sitio dentro de 30 días, cuando ya no se pueda recuperar.
 refused-answered = Eso ya está respondido o es demasiado antiguo.
 refused-not-organizer = Solo quien organiza puede invitar.
 refused-address = No puedo escribir a esa dirección.

@@ -42,6 +42,7 @@ fn sentence(error: &CommandError) -> &'static str {
             Refusal::UidTaken | Refusal::NameTaken | Refusal::CalendarExists => "refused-exists",
             Refusal::Component(_) => "refused-event",
             Refusal::TooMany => "refused-too-many",
+            Refusal::Full => "refused-full",
             Refusal::Answered => "refused-answered",
         },
     }

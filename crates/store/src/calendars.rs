@@ -240,6 +240,22 @@ pub struct DeletedCalendar {
     pub objects: i64,
 }
 
+/// What a person's own calendars keep, and may keep, in octets (migration 0081).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// The texts of their objects, and those that undo remembers, each with 1 KiB for its keeping.
+    pub used: i64,
+    /// As much as that may be.
+    pub most: i64,
+}
+
+impl Room {
+    /// As much as can be added.
+    pub fn available(self) -> i64 {
+        (self.most - self.used).max(0)
+    }
+}
+
 // Below, `rights` is read at once ("materialized"): its rows for one person are few, and until the first ANALYZE
 // PostgreSQL would rather ask for them anew with each calendar there is.
 impl Store {
@@ -259,6 +275,17 @@ impl Store {
         )
         .fetch_optional(&self.pool)
         .await?)
+    }
+
+    /// What a person's own calendars keep, and may keep.
+    pub async fn room(&self, person: PersonId) -> Result<Room, StoreError> {
+        let used = sqlx::query_scalar!(
+            r#"select coalesce(sum(octets), 0)::bigint as "used!" from calendars where owner_id = $1"#,
+            person.0
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(Room { used, most: self.room })
     }
 
     /// The calendars a person sees: their own first, then those shared with them.

@@ -139,6 +139,9 @@ pub enum Refusal {
     /// There are as many devices, tokens or calendars as one person may have.
     #[error("there are as many as one person may have")]
     TooMany,
+    /// The person's calendars keep as much as they may.
+    #[error("there is no room left; what is deleted makes some when it can no longer be brought back")]
+    Full,
     /// The question was answered or has expired.
     #[error("the question is no longer open")]
     Answered,

@@ -23,6 +23,8 @@ pub static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 /// How often a command is tried that others overtake. From the second time on it finds what they made and
 /// locks it, so more than two are needed only when that goes again at once.
 const ATTEMPTS: usize = 5;
+/// Octets that one person's calendars may keep, unless the operator says otherwise.
+const ROOM: i64 = 1 << 30;
 /// As many sessions of their own as one process holds: the lead over updates and an ear for work, each once more
 /// while a lost one is on its way out.
 const SESSIONS: u32 = 4;
@@ -53,6 +55,7 @@ pub struct Store {
     recorder: Arc<Recorder>,
     seats: Arc<Seats>,
     revocations: Arc<AtomicU64>,
+    pub(crate) room: i64,
     world: World,
     connect: Arc<PgConnectOptions>,
 }
@@ -120,9 +123,17 @@ impl Store {
             recorder,
             seats,
             revocations,
+            room: ROOM,
             world,
             connect: Arc::new(connect),
         }
+    }
+
+    /// The same with so many octets that one person's calendars may keep: the texts of their objects, and those that
+    /// were replaced or deleted for as long as undo remembers them, each with 1 KiB for its keeping.
+    #[must_use]
+    pub fn with_room(self, room: i64) -> Self {
+        Self { room, ..self }
     }
 
     /// Brings the schema up to date. Several instances may do so at once: the first does it, the others wait.
@@ -149,7 +160,8 @@ impl Store {
     }
 
     async fn attempt<C: Command>(&self, actor: Actor, command: C) -> Result<C::Outcome, CommandError> {
-        let mut tx = Tx::new(self.pool.clone(), Arc::clone(&self.recorder), actor, self.world.clone());
+        let mut tx =
+            Tx::new(self.pool.clone(), Arc::clone(&self.recorder), self.room, actor, self.world.clone());
         let outcome = command.run(&mut tx).await?;
         let committed = tx.commit(C::ACTION).await?;
         if committed.queued {

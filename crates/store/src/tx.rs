@@ -38,6 +38,7 @@ pub struct Tx {
     jobs: Vec<Job>,
     notes: Vec<serde_json::Value>,
     act: Uuid,
+    room: i64,
     revokes: bool,
 }
 
@@ -50,10 +51,23 @@ pub(crate) struct Committed {
 }
 
 impl Tx {
-    pub(crate) fn new(pool: PgPool, recorder: Arc<Recorder>, actor: Actor, world: World) -> Self {
+    pub(crate) fn new(pool: PgPool, recorder: Arc<Recorder>, room: i64, actor: Actor, world: World) -> Self {
         let (now, act) = (world.now(), world.id());
         let (changes, jobs, notes) = (Vec::new(), Vec::new(), Vec::new());
-        Self { pool, recorder, inner: None, actor, now, world, changes, jobs, notes, act, revokes: false }
+        Self {
+            pool,
+            recorder,
+            inner: None,
+            actor,
+            now,
+            world,
+            changes,
+            jobs,
+            notes,
+            act,
+            room,
+            revokes: false,
+        }
     }
 
     /// The instant the command runs at.
@@ -103,6 +117,12 @@ impl Tx {
     /// field, never by their text.
     pub fn note(&mut self, what: serde_json::Value) {
         self.notes.push(what);
+    }
+
+    /// For a command that brings back what was there: it counts anew while what it undoes is remembered, and must not
+    /// fail for that. As much again, so that there is an end to it.
+    pub(crate) fn may_go_over(&mut self) {
+        self.room = self.room.saturating_mul(2);
     }
 
     /// Says that a sign-in is no longer good once this is committed.

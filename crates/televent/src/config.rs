@@ -38,7 +38,7 @@ const fn secret(name: &'static str, meaning: &'static str, default: &'static str
 }
 
 /// Every name that is read, and no other is.
-pub const SETTINGS: [Setting; 23] = [
+pub const SETTINGS: [Setting; 24] = [
     secret("DATABASE_URL", "PostgreSQL 15 or newer", "a private server under DATA_DIR/postgres"),
     open("DATA_DIR", "private server, key, backups", "./data, as root /var/lib/televent"),
     open("LISTEN_ADDR", "HTTP for CalDAV and REST", "127.0.0.1:8080"),
@@ -70,6 +70,11 @@ pub const SETTINGS: [Setting; 23] = [
         "WEBDAV_PUSH",
         "tells calendar programs of changes at once; how push services reach you: mailto: or https: address",
         "off",
+    ),
+    open(
+        "STORAGE_PER_PERSON",
+        "MiB that one person's calendars may keep, with what undo remembers of the last 30 days",
+        "1024",
     ),
     open("RUST_LOG", "what is logged, per module", "info"),
     open("LOG_FORMAT", "text or json", "text"),
@@ -159,6 +164,8 @@ pub struct Config {
     pub home_domain: Option<String>,
     /// How push services reach the operator; `None` is no WebDAV Push.
     pub push: Option<String>,
+    /// Octets that one person's calendars may keep; `None` is as many as the store gives.
+    pub room: Option<i64>,
     /// Filter of the log, in the words of `RUST_LOG`.
     pub log_filter: String,
     /// Form of the log.
@@ -200,6 +207,7 @@ impl Config {
             google: google(&mut reader),
             home_domain: reader.get("HOME_DOMAIN", value::domain),
             push: reader.get("WEBDAV_PUSH", value::contact),
+            room: reader.get("STORAGE_PER_PERSON", value::mebibytes),
             log_filter: reader.get("RUST_LOG", value::log_filter).unwrap_or_else(|| "info".to_owned()),
             log_format: reader.get("LOG_FORMAT", value::log_format).unwrap_or(LogFormat::Text),
             trusted_proxies: reader.get("TRUSTED_PROXIES", value::networks).unwrap_or_default(),

@@ -25,6 +25,8 @@ pub enum Use {
 #[derive(Debug)]
 pub struct Database {
     url: String,
+    /// Octets that one person's calendars may keep, if the operator says so.
+    room: Option<i64>,
     server: Option<PrivateServer>,
 }
 
@@ -34,15 +36,16 @@ impl Database {
     /// # Errors
     /// If there is no server to be had; each says in one line what to do.
     pub async fn open(config: &Config, purpose: Use) -> Result<Self, PostgresError> {
+        let room = config.room;
         if let Some(url) = &config.database_url {
-            return Ok(Self { url: url.expose().to_owned(), server: None });
+            return Ok(Self { url: url.expose().to_owned(), room, server: None });
         }
         let server = match purpose {
             Use::Serve => PrivateServer::start(&config.data_dir).await?,
             Use::Command => PrivateServer::join_or_start(&config.data_dir).await?,
         };
         telemetry::conceal(&Secret::new(server.url()));
-        Ok(Self { url: server.url().to_owned(), server: Some(server) })
+        Ok(Self { url: server.url().to_owned(), room, server: Some(server) })
     }
 
     /// Address with password: never log it.
@@ -55,7 +58,11 @@ impl Database {
     /// # Errors
     /// If the address is not one of a PostgreSQL database.
     pub fn store(&self) -> anyhow::Result<Store> {
-        Store::new(&self.url, Options::default(), world::system()).context("DATABASE_URL")
+        let store = Store::new(&self.url, Options::default(), world::system()).context("DATABASE_URL")?;
+        Ok(match self.room {
+            Some(room) => store.with_room(room),
+            None => store,
+        })
     }
 
     /// Completes when the private server ends by itself; never for an operator's database.

@@ -97,6 +97,8 @@ pub(crate) enum Condition {
     InvalidSubscription,
     /// draft-bitfire-webdav-push: nothing that is watched here.
     NoSupportedTrigger,
+    /// RFC 4331 section 6: the person's calendars keep as much as they may.
+    QuotaNotExceeded,
     /// RFC 4791 section 7.8: what the query asks for is more than one answer may hold.
     NumberOfMatchesWithinLimits,
 }
@@ -129,6 +131,7 @@ impl Condition {
             Self::PushNotAvailable => (S::FORBIDDEN, "P:push-not-available"),
             Self::InvalidSubscription => (S::FORBIDDEN, "P:invalid-subscription"),
             Self::NoSupportedTrigger => (S::FORBIDDEN, "P:no-supported-trigger"),
+            Self::QuotaNotExceeded => (S::INSUFFICIENT_STORAGE, "quota-not-exceeded"),
             Self::NumberOfMatchesWithinLimits => (S::INSUFFICIENT_STORAGE, "number-of-matches-within-limits"),
         }
     }
@@ -262,6 +265,7 @@ fn refused(refusal: Refusal) -> DavError {
         Refusal::Event(EventError::Identity) => DavError::Condition(Condition::OtherUid, why),
         Refusal::Component(_) => DavError::Condition(Condition::SupportedCalendarComponent, why),
         Refusal::CalendarExists => DavError::condition(Condition::ResourceMustBeNull),
+        Refusal::Full => DavError::Condition(Condition::QuotaNotExceeded, why),
         Refusal::TooMany => DavError::Condition(Condition::NeedPrivileges, why),
         _ => DavError::Condition(Condition::ValidCalendarData, why),
     }

@@ -17,6 +17,7 @@ pub(crate) use principal::{HomeSource, PrincipalSource, RootSource};
 pub(crate) use request::{MOST, PropRequest};
 
 use televent_core::TelegramId;
+use televent_store::calendars::Room;
 
 use super::path::Place;
 use super::xml::{Name, Xml};
@@ -48,6 +49,18 @@ pub(crate) trait Source {
     fn dead_names(&self) -> Vec<Name> {
         Vec::new()
     }
+}
+
+/// What the person's calendars keep and may keep (RFC 4331), where it was read.
+pub(super) fn quota(prop: Prop, room: Option<Room>, xml: &mut Xml) -> bool {
+    let Some(room) = room else { return false };
+    let octets = match prop {
+        Prop::QuotaAvailableBytes => room.available(),
+        Prop::QuotaUsedBytes => room.used,
+        _ => return false,
+    };
+    xml.leaf(prop.word(), &octets.to_string());
+    true
 }
 
 /// What every resource says of whoever asks.

@@ -1,7 +1,7 @@
 //! Any resource by its address, for reports that follow addresses (RFC 3253 section 3.8, RFC 3744 section 9).
 
 use televent_core::{Person, TelegramId};
-use televent_store::calendars::{Collection, DeadProperties};
+use televent_store::calendars::{Collection, DeadProperties, Room};
 use televent_store::objects::Member;
 
 use super::Ask;
@@ -15,6 +15,7 @@ pub(crate) struct Resource {
     account: TelegramId,
     most: usize,
     push: Option<String>,
+    room: Option<Room>,
     what: What,
 }
 
@@ -52,19 +53,23 @@ impl Resource {
                 What::Object(Box::new(ask.collection(segment).await?), Box::new(object.member))
             }
         };
+        let room = match what {
+            What::Home | What::Calendar(_) => Some(store.room(person).await?),
+            _ => None,
+        };
         let config = &ask.door.config;
-        Ok(Self { account, most: config.limits.body, push: config.push.clone(), what })
+        Ok(Self { account, room, most: config.limits.body, push: config.push.clone(), what })
     }
 
     fn with<T>(&self, then: impl FnOnce(&dyn Source) -> T) -> T {
         let account = self.account;
         match &self.what {
             What::Root => then(&RootSource { account }),
-            What::Home => then(&HomeSource { account }),
+            What::Home => then(&HomeSource { account, room: self.room }),
             What::Principal(person) => then(&PrincipalSource { person }),
             What::Calendar(collection) => {
                 let push = self.push.as_deref();
-                then(&CalendarSource { collection, account, most: self.most, push })
+                then(&CalendarSource { collection, account, most: self.most, push, room: self.room })
             }
             What::Object(calendar, member) => then(&ObjectSource { member, calendar, account }),
         }

@@ -48,8 +48,14 @@ impl House {
     }
 
     pub(crate) async fn with(pool: PgPool, config: Config) -> Self {
+        Self::within(pool, config, 1 << 30).await
+    }
+
+    /// With so many octets that one person's calendars may keep.
+    pub(crate) async fn within(pool: PgPool, config: Config, room: i64) -> Self {
         let clock = MockClock::at(now());
-        let store = Store::with_pool(pool.clone(), World::new(clock.clone(), CountingEntropy::from_seed(7)));
+        let world = World::new(clock.clone(), CountingEntropy::from_seed(7));
+        let store = Store::with_pool(pool.clone(), world).with_room(room);
         let ann = resident(&store, 7, "Ann").await;
         let bob = resident(&store, 8, "Bob").await;
         Self { router: router(config, store.clone()), store, clock, pool, ann, bob }

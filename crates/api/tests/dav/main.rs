@@ -25,6 +25,7 @@ mod propfind;
 mod proppatch;
 mod push;
 mod put;
+mod quota;
 mod setup;
 mod shared;
 mod sign_in;

@@ -22,6 +22,7 @@ impl Command for Undo {
     const ACTION: &'static str = "event.undo";
 
     async fn run(self, tx: &mut Tx) -> Result<Action, CommandError> {
+        tx.may_go_over();
         // The named one first: it is the one the person must be allowed to change.
         let changes = match tx.find_event(self.event).await? {
             Some(event) => {

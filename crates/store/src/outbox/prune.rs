@@ -94,7 +94,7 @@ async fn updates(pool: &PgPool, until: DateTime<Utc>) -> Result<u64, StoreError>
     Ok(done.rows_affected())
 }
 
-/// The rows go and the calendar says in the same transaction from where on it still knows.
+/// The rows go and the calendar says in the same transaction from where on it still knows, and gives their octets back.
 async fn changes(pool: &PgPool, until: DateTime<Utc>) -> Result<u64, StoreError> {
     let mut pruned = 0;
     loop {
@@ -104,12 +104,14 @@ async fn changes(pool: &PgPool, until: DateTime<Utc>) -> Result<u64, StoreError>
                  group by calendar_id order by calendar_id limit $2
                ), locked as (
                  select id from calendars where id in (select calendar_id from cut) order by id for no key update
-               ), raised as (
-                 update calendars k set oldest_token = greatest(k.oldest_token, cut.token)
-                 from cut where k.id = cut.calendar_id and (select count(*) from locked) > 0 returning k.id
                ), gone as (
                  delete from change_log l using cut
-                 where l.calendar_id = cut.calendar_id and l.token <= cut.token returning 1
+                 where l.calendar_id = cut.calendar_id and l.token <= cut.token and (select count(*) from locked) > 0
+                 returning l.calendar_id, octet_length(l.before) + 1024 as kept
+               ), raised as (
+                 update calendars k set oldest_token = greatest(k.oldest_token, cut.token),
+                   octets = k.octets - coalesce((select sum(kept) from gone where calendar_id = k.id), 0)
+                 from cut where k.id = cut.calendar_id returning k.id
                )
                select (select count(*) from gone) as "rows!", (select count(*) from raised) as "calendars!""#,
             until,
@@ -124,12 +126,29 @@ async fn changes(pool: &PgPool, until: DateTime<Utc>) -> Result<u64, StoreError>
     }
 }
 
+/// What undo no longer needs; the calendars give its octets back.
 async fn before(pool: &PgPool, until: DateTime<Utc>) -> Result<u64, StoreError> {
-    let done =
-        sqlx::query!("update change_log set before = null where at < $1 and before is not null", until)
-            .execute(pool)
-            .await?;
-    Ok(done.rows_affected())
+    let done = sqlx::query_scalar!(
+        r#"with old as (
+             select calendar_id, token, octet_length(before) + 1024 as kept from change_log
+             where at < $1 and before is not null
+           ), locked as (
+             select id from calendars where id in (select calendar_id from old) order by id for no key update
+           ), emptied as (
+             update change_log l set before = null from old
+             where l.calendar_id = old.calendar_id and l.token = old.token and (select count(*) from locked) > 0
+             returning l.calendar_id, old.kept
+           ), given as (
+             update calendars k set octets = k.octets - back.kept
+             from (select calendar_id, sum(kept) as kept from emptied group by calendar_id) back
+             where k.id = back.calendar_id
+           )
+           select count(*) as "rows!" from emptied"#,
+        until
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(u64::try_from(done).unwrap_or_default())
 }
 
 async fn drafts(pool: &PgPool, until: DateTime<Utc>) -> Result<u64, StoreError> {

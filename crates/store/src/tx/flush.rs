@@ -1,9 +1,11 @@
 //! The end of a command: what it collected is written.
 
+use chrono::SubsecRound;
 use televent_core::Change;
 
 use super::Tx;
 use super::record::{self, Record};
+use super::row::Origin;
 use crate::command::{CommandError, Refusal};
 use crate::error::StoreError;
 
@@ -14,7 +16,9 @@ impl Tx {
         let mut changes = std::mem::take(&mut self.changes);
         changes.sort_by_key(Change::calendar);
         let (jobs, notes) = (std::mem::take(&mut self.jobs), std::mem::take(&mut self.notes));
-        let record = Record::of((self.act, self.now), (self.actor, action), &changes, jobs, notes)?;
+        let (act, at, room) = (self.act, self.now.trunc_subsecs(6), self.room);
+        let origin = Origin { act, at, person_id: self.actor.person.0, room };
+        let record = Record::of(origin, (self.actor, action), &changes, jobs, notes)?;
         let alone = self.inner.is_none();
         let written = match &mut self.inner {
             Some(begun) => record::write(begun, &[record]).await,
@@ -33,6 +37,7 @@ fn refusal(error: StoreError, alone: bool) -> CommandError {
         (Some("events_name"), _) => CommandError::Refused(Refusal::NameTaken),
         (_, Some("TV001")) => CommandError::AlreadyDone,
         (_, Some("TV002")) => CommandError::Overtaken,
+        (_, Some("TV003")) => CommandError::Refused(Refusal::Full),
         _ => CommandError::Store(error),
     }
 }

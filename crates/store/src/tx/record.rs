@@ -1,10 +1,9 @@
 //! What a command leaves, and the one statement that writes it.
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use televent_core::change::{Job, Priority};
 use televent_core::{Actor, Change};
-use uuid::Uuid;
 
 use super::row::{ActRow, ChangeRow, JobRow, Origin};
 use crate::error::{StoreError, corrupt};
@@ -22,14 +21,12 @@ pub(crate) struct Record {
 
 impl Record {
     pub(super) fn of(
-        (act, at): (Uuid, DateTime<Utc>),
+        origin: Origin,
         (actor, action): (Actor, &'static str),
         changes: &[Change],
         jobs: Vec<Job>,
         notes: Vec<serde_json::Value>,
     ) -> Result<Self, StoreError> {
-        let at = at.trunc_subsecs(6);
-        let origin = Origin { act, at, person_id: actor.person.0 };
         let rows: Vec<String> =
             changes.iter().map(|change| json(&ChangeRow::of(change, origin))).collect::<Result<_, _>>()?;
         let act = json(&ActRow {
@@ -41,7 +38,7 @@ impl Record {
             update_id: actor.update.map(|update| update.0),
             replied: jobs.iter().filter(|job| job.priority == Priority::Reply).map(|job| job.lane).collect(),
         })?;
-        Ok(Self { at, act, changes: rows.join(","), jobs })
+        Ok(Self { at: origin.at, act, changes: rows.join(","), jobs })
     }
 }
 

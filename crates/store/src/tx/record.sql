@@ -8,17 +8,18 @@ with act as (
 change as (
   select c.*, row_number() over (partition by c.calendar_id, c.act) as step
   from json_to_recordset($2::text::json) as c(
-    act uuid, at timestamptz, person_id uuid, calendar_id uuid, event_id uuid, name text, uid text, version bigint,
-    action change_action, before text, kind component_kind, text text, etag text, summary text, location text,
+    act uuid, at timestamptz, person_id uuid, room bigint, calendar_id uuid, event_id uuid, name text, uid text,
+    version bigint, action change_action, before text, kind component_kind, text text, etag text, summary text, location text,
     status text, transparent boolean, sequence integer, starts_at timestamptz, ends_at timestamptz, all_day boolean, floating boolean,
     recurring boolean, organizer text, categories text[], attendees json)
 ),
 counted as (
   -- In id order, so that two statements never wait for each other.
-  select n.id, n.act, take_tokens(n.id, n.changes, n.act) as base
+  select n.id, n.act, take_tokens(n.id, n.changes, n.act, n.more, n.person_id, n.room) as base
   from (
-    select calendar_id as id, act, count(*) as changes from change
-    group by calendar_id, act order by calendar_id, act
+    select calendar_id as id, act, person_id, room, count(*) as changes,
+      coalesce(sum(octet_length(text) + 1024), 0) as more
+    from change group by calendar_id, act, person_id, room order by calendar_id, act
   ) n
 ),
 removed as (

@@ -20,6 +20,8 @@ pub(super) struct Origin {
     /// Of whole microseconds, as the database keeps it.
     pub(super) at: DateTime<Utc>,
     pub(super) person_id: Uuid,
+    /// Octets that the person's calendars may keep (migration 0081).
+    pub(super) room: i64,
 }
 
 /// One command, for the audit row and the update it consumes.

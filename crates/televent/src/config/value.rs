@@ -37,6 +37,12 @@ pub(super) fn word(text: &str) -> Result<String, String> {
     if text.contains(char::is_whitespace) { Err(not(text, "one word")) } else { Ok(text.to_owned()) }
 }
 
+pub(super) fn mebibytes(text: &str) -> Result<i64, String> {
+    let octets =
+        text.parse().ok().filter(|count| *count > 0).and_then(|count: i64| count.checked_mul(1 << 20));
+    octets.ok_or_else(|| not(text, "a number of MiB, such as 1024"))
+}
+
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     let local = text.strip_prefix("localhost:").and_then(|port| port.parse().ok());
     local

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use axum::body::Body;
 use axum::response::Response;
-use televent_store::calendars::{Collection, DeadProperties};
+use televent_store::calendars::{Collection, DeadProperties, Room};
 
 use crate::dav::Ask;
 use crate::dav::body;
@@ -13,7 +13,9 @@ use crate::dav::listing::Listing;
 use crate::dav::multistatus::{self, Pieces, found};
 use crate::dav::path::Place;
 use crate::dav::precondition::{Depth, applied, depth, minimal, prefers};
-use crate::dav::prop::{CalendarSource, HomeSource, ObjectSource, PrincipalSource, PropRequest, RootSource};
+use crate::dav::prop::{
+    CalendarSource, HomeSource, ObjectSource, PrincipalSource, Prop, PropRequest, RootSource,
+};
 use crate::dav::xml::Xml;
 
 const NO_ROOT: &str = "depth-noroot";
@@ -32,7 +34,10 @@ pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
     let deep = depth == Depth::One;
     // RFC 8144 section 3: the members without the collection itself.
     let rootless = deep && prefers(&ask.headers, NO_ROOT);
-    let walk = Walk { next: first(&ask, request.dead()).await?, ask, request, deep, rootless };
+    let next = first(&ask, request.dead()).await?;
+    let asks_for_room = request.asks_for(&[Prop::QuotaAvailableBytes, Prop::QuotaUsedBytes]);
+    let room = if asks_for_room { Some(ask.door.store.room(ask.user.person).await?) } else { None };
+    let walk = Walk { ask, request, deep, rootless, room, next };
     let response = multistatus::answer(walk).await?;
     Ok(if rootless { applied(response, NO_ROOT) } else { response })
 }
@@ -74,6 +79,8 @@ struct Walk {
     deep: bool,
     /// Leave out the resource that was asked.
     rootless: bool,
+    /// What the person's calendars keep and may keep, if that is asked for.
+    room: Option<Room>,
     next: Step,
 }
 
@@ -93,7 +100,12 @@ impl Pieces for Walk {
             }
             Step::Principals => {
                 found(xml, &Place::Principals.href(), &RootSource { account }, &self.request);
-                found(xml, &Place::Home(account).href(), &HomeSource { account }, &self.request);
+                found(
+                    xml,
+                    &Place::Home(account).href(),
+                    &HomeSource { account, room: self.room },
+                    &self.request,
+                );
                 Step::End
             }
             Step::Principal => self.principal(xml).await?,
@@ -137,7 +149,7 @@ impl Walk {
     async fn home(&self, xml: &mut Xml) -> Result<Step, DavError> {
         let account = self.ask.user.account;
         if !self.rootless {
-            found(xml, &Place::Home(account).href(), &HomeSource { account }, &self.request);
+            found(xml, &Place::Home(account).href(), &HomeSource { account, room: self.room }, &self.request);
         }
         if !self.deep {
             return Ok(Step::End);
@@ -151,7 +163,12 @@ impl Walk {
         let href = Place::Calendar(account, collection.calendar.slug.clone()).href();
         let most = self.ask.door.config.limits.body;
         let push = self.ask.door.config.push.as_deref();
-        found(xml, &href, &CalendarSource { collection, account, most, push }, &self.request);
+        found(
+            xml,
+            &href,
+            &CalendarSource { collection, account, most, push, room: self.room },
+            &self.request,
+        );
     }
 
     async fn object(&self, calendar: &Collection, name: String, xml: &mut Xml) -> Result<Step, DavError> {

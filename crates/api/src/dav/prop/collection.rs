@@ -1,9 +1,9 @@
 //! Properties of calendars.
 
-use televent_core::{CalendarKind, TelegramId};
-use televent_store::calendars::Collection;
+use televent_core::{Access, CalendarKind, TelegramId};
+use televent_store::calendars::{Collection, Room};
 
-use super::{Prop, Source, access, common, push};
+use super::{Prop, Source, access, common, push, quota};
 use crate::dav::calendar_data::zone_in;
 use crate::dav::path::Place;
 use crate::dav::sync_token::SyncToken;
@@ -17,6 +17,8 @@ pub(crate) struct CalendarSource<'a> {
     pub(crate) most: usize,
     /// Our public key as push services know it, where there is push.
     pub(crate) push: Option<&'a str>,
+    /// What the person's calendars keep and may keep, if that is asked for.
+    pub(crate) room: Option<Room>,
 }
 
 /// Guests one object may have; the guard in front of every parse counts them.
@@ -94,6 +96,7 @@ impl Source for CalendarSource<'_> {
                 let privileges = access::in_calendar(calendar.access, calendar.writable());
                 return fixed(prop, xml)
                     || push::write(prop, self.push, &calendar.id.0.simple().to_string(), xml)
+                    || quota(prop, self.room.filter(|_| calendar.access == Access::Own), xml)
                     || common(prop, self.account, xml)
                     || access::write(prop, &privileges, self.collection.owner, self.account, xml);
             }
@@ -116,6 +119,8 @@ impl Source for CalendarSource<'_> {
             Prop::PrincipalCollectionSet,
             Prop::SupportedPrivilegeSet,
             Prop::AddMember,
+            Prop::QuotaAvailableBytes,
+            Prop::QuotaUsedBytes,
             Prop::SyncToken,
             Prop::CalendarDescription,
             Prop::CalendarTimezone,

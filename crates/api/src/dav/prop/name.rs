@@ -58,6 +58,9 @@ props! {
     AddMember DAV "" "add-member"
     // RFC 6578
     SyncToken DAV "" "sync-token"
+    // RFC 4331
+    QuotaAvailableBytes DAV "" "quota-available-bytes"
+    QuotaUsedBytes DAV "" "quota-used-bytes"
     // RFC 4791
     CalendarDescription CALDAV "C:" "calendar-description"
     CalendarHomeSet CALDAV "C:" "calendar-home-set"

@@ -1,9 +1,10 @@
 //! Properties of what leads to the calendars: the root, the principals, the home set.
 
 use televent_core::{Person, TelegramId};
+use televent_store::calendars::Room;
 
 use super::collection::{HOME_REPORTS, OTHER_REPORTS};
-use super::{Prop, Source, access, common};
+use super::{Prop, Source, access, common, quota};
 use crate::dav::path::Place;
 use crate::dav::xml::Xml;
 
@@ -25,6 +26,8 @@ impl Source for RootSource {
 /// The calendar home set (RFC 4791 section 6.2.1).
 pub(crate) struct HomeSource {
     pub(crate) account: TelegramId,
+    /// What the person's calendars keep and may keep, if that is asked for.
+    pub(crate) room: Option<Room>,
 }
 
 impl Source for HomeSource {
@@ -33,7 +36,10 @@ impl Source for HomeSource {
             xml.raw(HOME_REPORTS);
             return true;
         }
-        collection(prop, xml) || common(prop, self.account, xml) || own(prop, true, self.account, xml)
+        collection(prop, xml)
+            || quota(prop, self.room, xml)
+            || common(prop, self.account, xml)
+            || own(prop, true, self.account, xml)
     }
 
     fn known(&self) -> &'static [Prop] {
@@ -103,6 +109,8 @@ const COLLECTION: &[Prop] = &[
     Prop::Owner,
     Prop::PrincipalCollectionSet,
     Prop::SupportedPrivilegeSet,
+    Prop::QuotaAvailableBytes,
+    Prop::QuotaUsedBytes,
 ];
 
 fn collection(prop: Prop, xml: &mut Xml) -> bool {

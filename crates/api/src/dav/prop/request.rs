@@ -83,6 +83,12 @@ impl PropRequest {
         }
     }
 
+    /// Whether one of these is asked for, or the names of all there are.
+    pub(crate) fn asks_for(&self, props: &[Prop]) -> bool {
+        matches!(self.kind, Kind::Names)
+            || self.named().iter().any(|one| one.live.is_some_and(|live| props.contains(&live)))
+    }
+
     /// Whether the dead properties of a calendar are needed to answer.
     pub(crate) fn dead(&self) -> DeadProperties {
         match &self.kind {
