@@ -40,6 +40,11 @@ impl Record {
         })?;
         Ok(Self { at: origin.at, act, changes: rows.join(","), jobs })
     }
+
+    /// About as many octets as it takes to say it.
+    pub(super) fn len(&self) -> usize {
+        self.act.len() + self.changes.len()
+    }
 }
 
 /// Writes what commands leave, all of it or nothing.
