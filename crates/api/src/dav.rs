@@ -22,7 +22,7 @@ mod xml;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, HeaderName, LOCATION};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_LOCATION, HeaderName, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -71,7 +71,8 @@ impl Ask {
 
 /// `/.well-known/caldav` (RFC 6764 section 5): for every method, before any sign-in.
 pub(crate) async fn well_known() -> Response {
-    (StatusCode::MOVED_PERMANENTLY, [(LOCATION, HeaderValue::from_static(path::ROOT))]).into_response()
+    let headers = [(LOCATION, path::ROOT), (CACHE_CONTROL, "public, max-age=86400")];
+    (StatusCode::MOVED_PERMANENTLY, headers).into_response()
 }
 
 /// Every request below `/caldav/`.
@@ -87,7 +88,8 @@ async fn handle(door: Door, parts: Parts, body: Body) -> Result<Response, DavErr
     let user = door.sign_in.device(&door.store, &door.config, &parts).await?;
     let word = parts.method.as_str();
     let makes = matches!(word, "MKCALENDAR" | "MKCOL");
-    let place = Place::of(parts.uri.path());
+    let path = parts.uri.path();
+    let place = Place::of(path);
     if makes && !matches!(place, Ok(Place::Calendar(..))) {
         return Err(DavError::condition(error::Condition::CalendarCollectionLocationOk));
     }
@@ -102,6 +104,8 @@ async fn handle(door: Door, parts: Parts, body: Body) -> Result<Response, DavErr
     if !allowed.split(", ").any(|known| known == word) {
         return Err(DavError::Method(allowed));
     }
+    // RFC 4918 section 5.2: a collection that was named without its slash says where it is.
+    let named = (place.is_collection() && !path.ends_with('/')).then(|| place.href());
     let ask = Ask { door, user, place, headers: parts.headers };
     let mut response = match word {
         "OPTIONS" => method::options::answer(),
@@ -123,6 +127,9 @@ async fn handle(door: Door, parts: Parts, body: Body) -> Result<Response, DavErr
         "MOVE" => method::copy_move::answer(&ask, false).await?,
         _ => return Err(DavError::Method(allowed)),
     };
+    if let Some(address) = named {
+        method::get::insert(response.headers_mut(), CONTENT_LOCATION, &address);
+    }
     if word == "OPTIONS" {
         response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
     }

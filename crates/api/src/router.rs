@@ -35,11 +35,13 @@ pub fn router(config: Config, store: Store) -> Router {
         .route("/ready", get(health::ready))
         .route("/version", get(health::version))
         .route("/.well-known/caldav", any(dav::well_known))
+        .route("/.well-known/caldav/", any(dav::well_known))
         .route("/caldav", any(dav::answer))
         .route("/caldav/", any(dav::answer))
         .route("/caldav/{*path}", any(dav::answer))
         // Where some programs ask whatever they were told.
         .route("/", any(dav::answer))
+        .route("/principals", any(dav::answer))
         .route("/principals/", any(dav::answer))
         .route("/.mobileconfig", get(profile::answer))
         .route("/setup/style.css", get(setup::style))

@@ -12,13 +12,13 @@ use super::xml::{self, Element};
 ///
 /// # Errors
 /// [`DavError::TooLarge`] before anything is read if its length says so, otherwise as soon as it is longer;
-/// [`DavError::MediaType`] if it is compressed, because what it unfolds to has no bound.
+/// [`DavError::Coding`] if it is compressed, because what it unfolds to has no bound.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, DavError> {
     let coded = headers
         .get(CONTENT_ENCODING)
         .is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"));
     if coded {
-        return Err(DavError::MediaType);
+        return Err(DavError::Coding);
     }
     let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > most)) {

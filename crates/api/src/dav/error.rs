@@ -1,7 +1,7 @@
 //! The one place where CalDAV answers become statuses and precondition elements.
 
 use axum::body::Body;
-use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use televent_core::EventError;
@@ -32,8 +32,10 @@ pub(crate) enum DavError {
     Xml(XmlError),
     /// What a body may be is exceeded.
     TooLarge,
-    /// A content coding or type that is not taken.
+    /// A type of content that is not taken.
     MediaType,
+    /// A coding of content that is not taken.
+    Coding,
     /// The method is not for this resource; these are.
     Method(&'static str),
     /// `If-Match`, `If-None-Match` or `Overwrite` do not hold.
@@ -97,7 +99,7 @@ pub(crate) enum Condition {
     InvalidSubscription,
     /// draft-bitfire-webdav-push: nothing that is watched here.
     NoSupportedTrigger,
-    /// RFC 4331 section 6: the person's calendars keep as much as they may.
+    /// RFC 4331 section 6: the person's calendars keep as much as they may, or there are as many as there may be.
     QuotaNotExceeded,
     /// RFC 4791 section 7.8: what the query asks for is more than one answer may hold.
     NumberOfMatchesWithinLimits,
@@ -150,7 +152,7 @@ impl DavError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadRequest(_) | Self::Xml(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::MediaType | Self::Coding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Precondition => StatusCode::PRECONDITION_FAILED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
@@ -209,6 +211,10 @@ impl IntoResponse for DavError {
             Self::SlowDown(seconds) => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
             }
+            Self::Coding => {
+                // RFC 9110 section 15.5.16: what would have been taken.
+                headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+            }
             Self::Method(allowed) => {
                 headers.insert(ALLOW, HeaderValue::from_static(allowed));
             }
@@ -265,8 +271,7 @@ fn refused(refusal: Refusal) -> DavError {
         Refusal::Event(EventError::Identity) => DavError::Condition(Condition::OtherUid, why),
         Refusal::Component(_) => DavError::Condition(Condition::SupportedCalendarComponent, why),
         Refusal::CalendarExists => DavError::condition(Condition::ResourceMustBeNull),
-        Refusal::Full => DavError::Condition(Condition::QuotaNotExceeded, why),
-        Refusal::TooMany => DavError::Condition(Condition::NeedPrivileges, why),
+        Refusal::Full | Refusal::TooMany => DavError::Condition(Condition::QuotaNotExceeded, why),
         _ => DavError::Condition(Condition::ValidCalendarData, why),
     }
 }

@@ -109,6 +109,11 @@ impl Place {
         }
     }
 
+    /// Whether its address ends with a slash.
+    pub(crate) fn is_collection(&self) -> bool {
+        !matches!(self, Self::Object(..) | Self::Push(_) | Self::AddMember(..))
+    }
+
     /// Whether nobody moves, copies or (with `gone`) deletes what is there: calendars keep the address that programs
     /// remember them by, and what is above them belongs to the server.
     pub(crate) fn is_fixed(&self, gone: bool) -> bool {

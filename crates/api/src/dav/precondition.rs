@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use televent_store::Precondition;
 
+use super::Ask;
 use super::error::DavError;
 use super::path::Place;
 
@@ -30,12 +31,21 @@ pub(crate) fn depth(headers: &HeaderMap, default: Depth) -> Result<Depth, DavErr
 }
 
 /// The condition of a write to a WebDAV resource: that of any write, and the one that `If` says of it.
-pub(crate) fn dav_condition(headers: &HeaderMap, place: &Place) -> Result<Precondition, DavError> {
-    let condition = write_condition(headers)?;
-    Ok(match if_header::read(headers, place)? {
+pub(crate) async fn dav_condition(ask: &Ask) -> Result<Precondition, DavError> {
+    let condition = write_condition(&ask.headers)?;
+    Ok(match if_header::read(ask).await? {
         None => condition,
         Some(more) => Precondition::All(vec![condition, more]),
     })
+}
+
+/// Holds the conditions of a request against a calendar, which has no entity tag that they could name, or is not there.
+///
+/// # Errors
+/// [`DavError::Precondition`] if they do not hold.
+pub(crate) async fn calendar_condition(ask: &Ask, is_there: bool) -> Result<(), DavError> {
+    let holds = dav_condition(ask).await?.holds(is_there.then_some(""));
+    if holds { Ok(()) } else { Err(DavError::Precondition) }
 }
 
 /// The condition of a write: `If-Match` and `If-None-Match`, each that is there (RFC 9110 section 13.2.2). Weak tags never
@@ -80,11 +90,18 @@ pub(crate) enum Strength {
 }
 
 /// Holds a GET's conditions against the entity tag.
-pub(crate) fn read_condition(
-    headers: &HeaderMap,
+pub(crate) async fn read_condition(
+    ask: &Ask,
     etag: &str,
     strength: Strength,
 ) -> Result<ReadVerdict, DavError> {
+    match if_header::read(ask).await? {
+        Some(condition) if !condition.holds(Some(etag)) => Ok(ReadVerdict::Failed),
+        _ => held(&ask.headers, etag, strength),
+    }
+}
+
+fn held(headers: &HeaderMap, etag: &str, strength: Strength) -> Result<ReadVerdict, DavError> {
     let strong = strength == Strength::Strong;
     if let Some(Tags::Listed(tags)) = tags(headers, &IF_MATCH)?
         && !tags.iter().any(|tag| strong && !tag.weak && tag.opaque == etag)
@@ -147,13 +164,17 @@ pub(crate) fn minimal(headers: &HeaderMap) -> bool {
     brief || prefers(headers, "return=minimal") || prefers(headers, "return-minimal")
 }
 
-/// Whether a preference is named (RFC 7240 section 2).
+/// Whether a preference is named (RFC 7240 section 2: its value may stand in quotes, with space around the `=`).
 pub(crate) fn prefers(headers: &HeaderMap, preference: &str) -> bool {
+    let wanted = preference.split_once('=').unwrap_or((preference, ""));
     headers
         .get_all("prefer")
         .iter()
         .filter_map(|value| value.to_str().ok())
-        .any(|value| value.split([',', ';']).map(str::trim).any(|word| word.eq_ignore_ascii_case(preference)))
+        .flat_map(|value| value.split([',', ';']))
+        .map(|word| word.split_once('=').unwrap_or((word, "")))
+        .map(|(name, value)| (name.trim(), value.trim().trim_matches('"')))
+        .any(|(name, value)| name.eq_ignore_ascii_case(wanted.0) && value.eq_ignore_ascii_case(wanted.1))
 }
 
 /// The answer with a word that the preference was heeded (RFC 7240 section 3).
@@ -192,15 +213,13 @@ mod tests {
 
     #[test]
     fn holds_reads_against_the_tag() {
-        let of =
-            |lines: &[(&'static str, &str)]| read_condition(&headers(lines), "a", Strength::Strong).unwrap();
+        let of = |lines: &[(&'static str, &str)]| held(&headers(lines), "a", Strength::Strong).unwrap();
         assert_eq!(of(&[]), ReadVerdict::Send);
         assert_eq!(of(&[("if-none-match", "\"b\", W/\"a\"")]), ReadVerdict::NotModified);
         assert_eq!(of(&[("if-none-match", "\"b\"")]), ReadVerdict::Send);
         assert_eq!(of(&[("if-match", "\"b\"")]), ReadVerdict::Failed);
         assert_eq!(of(&[("if-match", "\"a\"")]), ReadVerdict::Send);
-        let of =
-            |lines: &[(&'static str, &str)]| read_condition(&headers(lines), "a", Strength::Weak).unwrap();
+        let of = |lines: &[(&'static str, &str)]| held(&headers(lines), "a", Strength::Weak).unwrap();
         assert_eq!(of(&[("if-none-match", "W/\"a\"")]), ReadVerdict::NotModified);
         assert_eq!(of(&[("if-match", "W/\"a\"")]), ReadVerdict::Failed);
         assert_eq!(of(&[("if-match", "\"a\"")]), ReadVerdict::Failed);
@@ -213,6 +232,8 @@ mod tests {
         assert_eq!(depth(&HeaderMap::new(), Depth::One).unwrap(), Depth::One);
         assert!(depth(&headers(&[("depth", "2")]), Depth::Zero).is_err());
         assert!(minimal(&headers(&[("prefer", "depth-noroot, return=minimal")])));
+        assert!(minimal(&headers(&[("prefer", "return = \"minimal\"")])));
+        assert!(!minimal(&headers(&[("prefer", "return=representation, minimal")])));
         assert!(minimal(&headers(&[("brief", "t")])));
         assert!(!minimal(&headers(&[("brief", "f")])));
     }

@@ -78,5 +78,5 @@ async fn a_deleted_calendars_address_is_free_again(pool: PgPool) {
     for number in 1..most {
         assert_eq!(house.status(&format!("MKCALENDAR /caldav/7/n{number}/")).await, 201);
     }
-    assert_eq!(house.status("MKCALENDAR /caldav/7/one-too-many/").await, 403);
+    assert_eq!(house.status("MKCALENDAR /caldav/7/one-too-many/").await, 507);
 }

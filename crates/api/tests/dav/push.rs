@@ -199,7 +199,7 @@ async fn what_is_no_subscription(pool: PgPool) {
     for number in 0..100 {
         assert_eq!(house.status(&register(&format!("https://push.example.org/{number}"), "")).await, 201);
     }
-    assert_eq!(house.status(&register("https://push.example.org/100", "")).await, 403, "enough");
+    assert_eq!(house.status(&register("https://push.example.org/100", "")).await, 507, "enough");
 }
 
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]

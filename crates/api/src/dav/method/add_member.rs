@@ -21,7 +21,7 @@ pub(crate) async fn answer(ask: &Ask, sent: Body) -> Result<Response, DavError> 
     let Place::AddMember(account, segment) = ask.place.clone() else { return Err(DavError::NotFound) };
     let name = ObjectName::of(ask.door.store.world().id::<EventId>());
     let place = Place::Object(account, segment, name);
-    let condition = Precondition::All(vec![Precondition::Absent, dav_condition(&ask.headers, &ask.place)?]);
+    let condition = Precondition::All(vec![Precondition::Absent, dav_condition(ask).await?]);
     let mut response = put::store(ask, sent, &place, condition).await.map_err(|error| match error {
         // It is the address itself that is not there.
         DavError::NoParent => DavError::NotFound,

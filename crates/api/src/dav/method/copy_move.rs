@@ -25,6 +25,9 @@ pub(crate) async fn answer(ask: &Ask, copy: bool) -> Result<Response, DavError> 
     if *account != ask.user.account {
         return Err(DavError::condition(Condition::NeedPrivileges));
     }
+    if destination == ask.place {
+        return Err(DavError::Forbidden("source and destination are one"));
+    }
     let source = ask.collection(from).await?;
     let target = ask.collection(to).await.map_err(|error| match error {
         DavError::NotFound => DavError::NoParent,
@@ -40,7 +43,7 @@ pub(crate) async fn answer(ask: &Ask, copy: bool) -> Result<Response, DavError> 
         to: (target.calendar.id, new_name.clone()),
         copy,
         overwrite: overwrite(&ask.headers)?,
-        condition: dav_condition(&ask.headers, &ask.place)?,
+        condition: dav_condition(ask).await?,
     };
     let (status, etag) = match ask.door.store.execute(ask.user.actor(), command).await {
         Ok(Moved::Created(etag)) => (StatusCode::CREATED, etag),

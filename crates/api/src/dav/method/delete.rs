@@ -9,7 +9,7 @@ use televent_store::outbox::Spared;
 use crate::dav::Ask;
 use crate::dav::error::DavError;
 use crate::dav::path::Place;
-use crate::dav::precondition::{Depth, dav_condition, depth};
+use crate::dav::precondition::{Depth, calendar_condition, dav_condition, depth};
 
 /// Deletes what is at the address.
 pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
@@ -17,7 +17,7 @@ pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
         Place::Object(_, segment, name) => {
             let calendar = ask.collection(segment).await?.calendar.id;
             let which = Which::Object(calendar, name.clone());
-            let condition = dav_condition(&ask.headers, &ask.place)?;
+            let condition = dav_condition(ask).await?;
             let command = DeleteEvent { which, target: Target::All, condition, draft: None };
             ask.door.store.execute(ask.user.actor(), command).await?;
             super::push::spare(ask, segment, Spared::Content).await;
@@ -28,10 +28,7 @@ pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
                 return Err(DavError::BadRequest("a calendar is deleted with Depth: infinity"));
             }
             let calendar = ask.collection(segment).await?.calendar.id;
-            // It is there, and has no entity tag that a condition could name.
-            if !dav_condition(&ask.headers, &ask.place)?.holds(Some("")) {
-                return Err(televent_store::CommandError::Precondition.into());
-            }
+            calendar_condition(ask, true).await?;
             ask.door.store.execute(ask.user.actor(), DeleteCalendar(calendar)).await?;
         }
         Place::Push(id) => return super::push::remove(ask, *id).await,

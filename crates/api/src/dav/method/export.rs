@@ -33,7 +33,7 @@ pub(crate) async fn answer(ask: Ask, head: bool) -> Result<Response, DavError> {
     let Place::Calendar(_, segment) = &ask.place else { return Err(DavError::NotFound) };
     let calendar = ask.collection(segment).await?.calendar;
     let etag = validator(&calendar, &ask.door.config.version);
-    let mut response = match read_condition(&ask.headers, etag.as_str(), Strength::Weak)? {
+    let mut response = match read_condition(&ask, etag.as_str(), Strength::Weak).await? {
         ReadVerdict::Failed => return Err(DavError::Precondition),
         ReadVerdict::NotModified => {
             let mut response = Response::new(Body::empty());

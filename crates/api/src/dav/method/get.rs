@@ -17,7 +17,7 @@ pub(crate) async fn answer(ask: &Ask) -> Result<Response, DavError> {
     let object =
         ask.door.store.object(ask.user.person, segment, name.as_str()).await?.ok_or(DavError::NotFound)?;
     let member = &object.member;
-    let mut response = match read_condition(&ask.headers, member.etag.as_str(), Strength::Strong)? {
+    let mut response = match read_condition(ask, member.etag.as_str(), Strength::Strong).await? {
         ReadVerdict::Failed => return Err(DavError::Precondition),
         ReadVerdict::NotModified => {
             let mut response = Response::new(Body::empty());

@@ -12,6 +12,7 @@ use crate::dav::body;
 use crate::dav::error::{Condition, DavError};
 use crate::dav::multistatus::whole;
 use crate::dav::path::Place;
+use crate::dav::precondition::calendar_condition;
 use crate::dav::prop::{Edits, Making};
 use crate::dav::xml::{CALDAV, DAV, Xml};
 
@@ -49,6 +50,7 @@ pub(crate) async fn answer(ask: Ask, body: Body, method: Method) -> Result<Respo
         // RFC 4918 section 9.3.1.
         (Ok(_), Method::Mkcol) => return Err(DavError::Method(allowed(&ask.place))),
     }
+    calendar_condition(&ask, false).await?;
     let edits = body.as_ref().map(|body| Edits::read(body, Making::Calendar, None)).unwrap_or_default();
     if method == Method::Mkcol && !edits.asks_for_calendar {
         let why = "only calendars can be made here".to_owned();

@@ -12,9 +12,9 @@ use crate::dav::body;
 use crate::dav::error::DavError;
 use crate::dav::multistatus::whole;
 use crate::dav::path::Place;
-use crate::dav::precondition::{applied, minimal};
+use crate::dav::precondition::{applied, calendar_condition, minimal};
 use crate::dav::prop::{Edits, Making};
-use crate::dav::xml::{DAV, Xml};
+use crate::dav::xml::{DAV, Element, Xml};
 
 /// Sets and removes properties of a calendar; nothing else has properties that a client may set.
 pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
@@ -23,6 +23,10 @@ pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
     let edits = match &ask.place {
         Place::Calendar(_, segment) => {
             let collection = ask.collection_with(segment, DeadProperties::Read).await?;
+            calendar_condition(&ask, true).await?;
+            if !instructs(&body) {
+                return Err(DavError::BadRequest("a propertyupdate sets or removes something"));
+            }
             let edits = Edits::read(&body, Making::Not, Some(&collection));
             if edits.hold() {
                 let command = ChangeCalendar { calendar: collection.calendar.id, edit: edits.edit.clone() };
@@ -48,4 +52,9 @@ pub(crate) async fn answer(ask: Ask, body: Body) -> Result<Response, DavError> {
     edits.write(&mut xml);
     xml.raw("</response>");
     Ok(whole(StatusCode::MULTI_STATUS, xml.finish("multistatus")))
+}
+
+/// Whether there is anything in it (RFC 4918 section 14.19).
+fn instructs(body: &Element) -> bool {
+    ["set", "remove"].iter().any(|instruction| body.child(DAV, instruction).is_some())
 }

@@ -23,7 +23,7 @@ const REPRESENTATION: &str = "return=representation";
 
 /// Stores what the client sent.
 pub(crate) async fn answer(ask: &Ask, sent: Body) -> Result<Response, DavError> {
-    store(ask, sent, &ask.place, dav_condition(&ask.headers, &ask.place)?).await
+    store(ask, sent, &ask.place, dav_condition(ask).await?).await
 }
 
 /// Stores what the client sent at the address of an object.

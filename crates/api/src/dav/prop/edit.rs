@@ -44,6 +44,8 @@ enum Verdict {
     Protected,
     /// Not a value of this property.
     Invalid,
+    /// A `calendar-timezone` that is none (RFC 4791 section 5.3.1.1, `valid-calendar-data`).
+    NoZone,
     /// More than is kept.
     TooMuch,
 }
@@ -52,7 +54,7 @@ impl Verdict {
     fn status(self) -> StatusCode {
         match self {
             Self::Good => StatusCode::OK,
-            Self::Protected => StatusCode::FORBIDDEN,
+            Self::Protected | Self::NoZone => StatusCode::FORBIDDEN,
             Self::Invalid => StatusCode::CONFLICT,
             Self::TooMuch => StatusCode::INSUFFICIENT_STORAGE,
         }
@@ -117,8 +119,16 @@ impl Edits {
 
     /// Writes the `propstat`s. If anything is refused, all else is 424 Failed Dependency.
     pub(crate) fn write(&self, xml: &mut Xml) {
+        if self.verdicts.is_empty() {
+            // A response holds a propstat at least (RFC 4918 section 14.24).
+            xml.raw("<propstat><prop/>");
+            status_line(xml, StatusCode::OK);
+            xml.raw("</propstat>");
+        }
         let good = if self.hold() { StatusCode::OK } else { StatusCode::FAILED_DEPENDENCY };
-        for verdict in [Verdict::Good, Verdict::Protected, Verdict::Invalid, Verdict::TooMuch] {
+        for verdict in
+            [Verdict::Good, Verdict::Protected, Verdict::Invalid, Verdict::NoZone, Verdict::TooMuch]
+        {
             let mut names =
                 self.verdicts.iter().filter(|(_, own)| *own == verdict).map(|(name, _)| name).peekable();
             if names.peek().is_none() {
@@ -130,8 +140,10 @@ impl Edits {
             }
             xml.raw("</prop>");
             status_line(xml, if verdict == Verdict::Good { good } else { verdict.status() });
-            if verdict == Verdict::Protected {
-                xml.raw("<error><cannot-modify-protected-property/></error>");
+            match verdict {
+                Verdict::Protected => xml.raw("<error><cannot-modify-protected-property/></error>"),
+                Verdict::NoZone => xml.raw("<error><C:valid-calendar-data/></error>"),
+                Verdict::Good | Verdict::Invalid | Verdict::TooMuch => {}
             }
             xml.raw("</propstat>");
         }
@@ -148,10 +160,13 @@ impl Edits {
             Some(Prop::CalendarColor) => keep(&mut self.edit.color, within(text(), 64)),
             Some(Prop::CalendarTimezone) => {
                 let text = property.text();
-                keep(&mut self.edit.timezone, is_timezone(&text).then_some(Some(text)))
+                match keep(&mut self.edit.timezone, is_timezone(&text).then_some(Some(text))) {
+                    Verdict::Invalid => Verdict::NoZone,
+                    good => good,
+                }
             }
             Some(Prop::CalendarTimezoneId) => keep(&mut self.edit.timezone, defined(&text()).map(Some)),
-            Some(Prop::CalendarOrder) => keep(&mut self.edit.position, text().parse().ok().map(Some)),
+            Some(Prop::CalendarOrder) => keep(&mut self.edit.position, order(&text()).map(Some)),
             Some(Prop::SupportedCalendarComponentSet) if making == Making::Calendar => {
                 keep(&mut self.edit.components, components(property))
             }
@@ -218,6 +233,16 @@ fn keep<T>(place: &mut Option<T>, value: Option<T>) -> Verdict {
         }
         None => Verdict::Invalid,
     }
+}
+
+/// A place among the calendars. Nothing is the first, and what lies between two is rounded.
+fn order(text: &str) -> Option<i32> {
+    if text.is_empty() {
+        return Some(0);
+    }
+    let place: f64 = text.parse().ok()?;
+    // Written without a fraction; what does not fit is no place.
+    format!("{place:.0}").parse().ok()
 }
 
 /// One VCALENDAR with exactly one VTIMEZONE (RFC 4791 section 5.2.2).

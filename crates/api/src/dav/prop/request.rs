@@ -119,6 +119,10 @@ impl PropRequest {
                 for value in resource.dead_names().iter().filter_map(|name| resource.dead(name)) {
                     xml.raw(value);
                 }
+                // What stands there already is not told twice.
+                let more = more
+                    .iter()
+                    .filter(|one| !one.live.is_some_and(in_allprop) && resource.dead(&one.name).is_none());
                 missing = self.each(more, resource, xml);
             }
             Kind::Named(wanted) => missing = self.each(wanted, resource, xml),
@@ -133,7 +137,12 @@ impl PropRequest {
     }
 
     /// Writes what is there and returns what is not.
-    fn each<'a>(&self, wanted: &'a [Wanted], resource: &impl Source, xml: &mut Xml) -> Vec<&'a Wanted> {
+    fn each<'a>(
+        &self,
+        wanted: impl IntoIterator<Item = &'a Wanted>,
+        resource: &impl Source,
+        xml: &mut Xml,
+    ) -> Vec<&'a Wanted> {
         let mut missing = Vec::new();
         for one in wanted {
             let found = match one.live {

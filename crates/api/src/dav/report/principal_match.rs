@@ -99,7 +99,7 @@ impl Pieces for Walk {
                 if more { Step::Home } else { Step::End }
             }
             Step::Home => {
-                self.look(&Place::Home(account).href(), &HomeSource { account }, xml);
+                self.look(&Place::Home(account).href(), &HomeSource { account, room: None }, xml);
                 Step::Calendars(store.collections(person, self.dead).await?.into())
             }
             Step::Calendars(mut calendars) => match calendars.pop_front() {
@@ -129,7 +129,7 @@ impl Walk {
         let config = &self.ask.door.config;
         let (most, push) = (config.limits.body, config.push.as_deref());
         let href = Place::Calendar(account, collection.calendar.slug.clone()).href();
-        self.look(&href, &CalendarSource { collection, account, most, push }, xml);
+        self.look(&href, &CalendarSource { collection, account, most, push, room: None }, xml);
     }
 
     /// Writes a resource whose property names oneself.

@@ -93,6 +93,17 @@ impl Element {
     }
 }
 
+/// Whether an encoding is UTF-8, as some programs write it.
+fn is_utf8(name: &str) -> bool {
+    ["utf-8", "utf8"].iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Whether octets of ASCII mean the same in an encoding: in all that programs still write but those of wider units.
+fn is_wider_ascii(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    !["utf-16", "utf16", "utf-32", "utf32", "ucs", "iso-10646"].iter().any(|wide| name.starts_with(wide))
+}
+
 /// Reads a whole body. `None` for an empty one.
 pub(crate) fn parse(body: &[u8]) -> Result<Option<Element>, XmlError> {
     let text = std::str::from_utf8(body).map_err(|_| XmlError::Encoding)?;
@@ -118,9 +129,8 @@ pub(crate) fn parse(body: &[u8]) -> Result<Option<Element>, XmlError> {
             Event::GeneralRef(reference) => tree.text(entity(&reference)?.encode_utf8(&mut [0; 4]))?,
             Event::Decl(declaration) => {
                 let encoding = declaration.encoding().transpose().map_err(|_| XmlError::Malformed)?;
-                if encoding.is_some_and(|name| {
-                    !name.eq_ignore_ascii_case("utf-8") && !name.eq_ignore_ascii_case("us-ascii")
-                }) {
+                if encoding.is_some_and(|name| !(is_utf8(&name) || text.is_ascii() && is_wider_ascii(&name)))
+                {
                     return Err(XmlError::Encoding);
                 }
             }
