@@ -9,7 +9,10 @@ use common::{as_chat, now, object, register};
 use sqlx::PgPool;
 use televent_core::world::{CountingEntropy, MockClock};
 use televent_core::{ObjectName, Person, World};
-use televent_store::command::{DeleteEvent, Put, PutObject, Undo, Which};
+use televent_store::calendars::CalendarEdit;
+use televent_store::command::{
+    CreateCalendar, DeleteCalendar, DeleteEvent, Put, PutObject, RestoreCalendar, Undo, Which,
+};
 use televent_store::outbox::Keep;
 use televent_store::{CommandError, Precondition, Refusal, Store};
 
@@ -97,4 +100,24 @@ async fn nobody_keeps_more_than_there_is_room_for(pool: PgPool) {
     );
     let same = store.execute(as_chat(&ann), put(&ann, "a1", "x")).await.unwrap();
     assert!(matches!(same, Put::Same(_)));
+}
+
+#[sqlx::test(migrator = "televent_store::MIGRATOR")]
+async fn a_calendar_that_fills_the_room_comes_back(pool: PgPool) {
+    let most = octets("a0", "x") * 3;
+    let store = common::store(pool).with_room(most);
+    let ann = register(&store, 1, "Ann").await;
+    let make = CreateCalendar { slug: "work".to_owned(), edit: CalendarEdit::default(), most: 9 };
+    store.execute(as_chat(&ann), make).await.unwrap();
+    let work = store.calendars(ann.id).await.unwrap().into_iter().find(|one| one.slug == "work").unwrap().id;
+    for name in ["a0", "a1", "a2"] {
+        let command = PutObject { calendar: "work".to_owned(), ..put(&ann, name, "x") };
+        store.execute(as_chat(&ann), command).await.unwrap();
+    }
+    store.execute(as_chat(&ann), DeleteCalendar(work)).await.unwrap();
+    store.execute(as_chat(&ann), RestoreCalendar(work)).await.unwrap();
+    assert_eq!(used(&store, &ann).await, most * 2);
+    store.execute(as_chat(&ann), DeleteCalendar(work)).await.unwrap();
+    let again = store.execute(as_chat(&ann), RestoreCalendar(work)).await;
+    assert!(matches!(again, Err(CommandError::Refused(Refusal::Full))), "there is an end to it: {again:?}");
 }

@@ -15,6 +15,7 @@ impl Command for RestoreCalendar {
     const ACTION: &'static str = "calendar.restore";
 
     async fn run(self, tx: &mut Tx) -> Result<(), CommandError> {
+        tx.may_go_over();
         let changes = tx.restore_calendar(self.0).await?;
         let owner = tx.person().await?;
         let objects = changes.len();
