@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -19,12 +19,18 @@ pub(crate) async fn measure(request: Request, next: Next) -> Response {
         .increment(1);
     metrics::histogram!("televent_http_request_seconds", "route" => route, "method" => method)
         .record(seconds);
-    if response.status().is_server_error() {
+    if is_ours(response.status()) {
         tracing::error!(route, method, status, seconds, "request failed");
     } else {
         tracing::debug!(route, method, status, seconds, "request");
     }
     response
+}
+
+/// Whether a status says that something of ours failed. 507 does not: what was asked for is more than there is room for
+/// (RFC 4918 section 11.5).
+fn is_ours(status: StatusCode) -> bool {
+    status.is_server_error() && status != StatusCode::INSUFFICIENT_STORAGE
 }
 
 /// The part of the house that a route belongs to.
@@ -61,4 +67,15 @@ fn word(method: &Method) -> &'static str {
         "PATCH",
     ];
     KNOWN.iter().find(|known| **known == method.as_str()).copied().unwrap_or("other")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_house_is_no_failure_of_ours() {
+        let ours = [500, 503, 507, 412, 207].map(|status| is_ours(StatusCode::from_u16(status).unwrap()));
+        assert_eq!(ours, [true, true, false, false, false]);
+    }
 }
