@@ -38,6 +38,7 @@ fn every_name_is_read() {
         ("GOOGLE_API_URL", "http://127.0.0.1:82/c"),
         ("HOME_DOMAIN", "example.org"),
         ("WEBDAV_PUSH", "mailto:cal@example.org"),
+        ("STORAGE_PER_PERSON", "512"),
         ("RUST_LOG", "warn"),
         ("LOG_FORMAT", "json"),
         ("TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
@@ -47,6 +48,7 @@ fn every_name_is_read() {
     assert_eq!(config.metrics_addr.unwrap().to_string(), "[::1]:9");
     assert!(matches!(config.telegram.mode, TelegramMode::Webhook { .. }));
     assert_eq!(config.admins, [1, 2]);
+    assert_eq!(config.room, Some(512 << 20));
     assert_eq!(config.mail.as_ref().unwrap().from, "Calendar <cal@example.org>");
     assert_eq!(config.google.as_ref().unwrap().token_url.path(), "/t");
     assert_eq!(config.trusted_proxies.iter().map(|network| network.prefix).collect::<Vec<_>>(), [8, 128]);
@@ -73,6 +75,8 @@ fn a_bad_value_is_one_line_with_its_name() {
         ("MAIL_FROM", "nobody", "is not a mail address"),
         ("HOME_DOMAIN", "localhost", "is not a domain"),
         ("WEBDAV_PUSH", "on", "is not a mailto: or https: address"),
+        ("STORAGE_PER_PERSON", "0", "'0' is not a number of MiB"),
+        ("STORAGE_PER_PERSON", "9999999999999999", "is not a number of MiB"),
         ("RUST_LOG", "televent_bot=loudly", "is not a log filter"),
         ("LOG_FORMAT", "xml", "is not text or json"),
         ("TRUSTED_PROXIES", "10.0.0.0/33", "is not a network"),
