@@ -82,24 +82,13 @@ async fn only_who_may_write_is_told_where(pool: PgPool) {
     let address = address(&house, "{cal}").await;
     let bob = format!("Authorization: {}", house.bob.basic());
     assert_eq!(house.status(&format!("POST {address}\n{bob}\n\n{}", lunch())).await, 404);
-    let calendar = house.ann.person.default_calendar.0;
-    let shared = |access: &'static str| {
-        sqlx::query(
-            "insert into calendar_members values ($1, $2, $3::access_level)
-             on conflict (calendar_id, person_id) do update set access = excluded.access",
-        )
-        .bind(calendar)
-        .bind(house.bob.person.id.0)
-        .bind(access)
-        .execute(&house.pool)
-    };
-    shared("read").await.unwrap();
-    let theirs = format!("/caldav/8/{}/", calendar.simple());
+    let theirs = house.share("read").await;
     let find = |line: &str| format!("PROPFIND {theirs}\n{line}\n{FIND}");
     assert!(house.ask(&find(&bob)).await.contains("404 Not Found"), "nothing to post to");
-    let guessed = format!("POST /caldav/add/8/{}\n{bob}\n\n{}", calendar.simple(), lunch());
+    let name = house.ann.person.default_calendar.0.simple();
+    let guessed = format!("POST /caldav/add/8/{name}\n{bob}\n\n{}", lunch());
     assert!(house.ask(&guessed).await.contains("<need-privileges/>"));
-    shared("write").await.unwrap();
+    house.share("write").await;
     assert!(house.ask(&find(&bob)).await.contains("<href>/caldav/add/8/"));
     let response = house.send(&guessed).await;
     assert_eq!(response.status(), 201);

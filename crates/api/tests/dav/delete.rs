@@ -7,6 +7,19 @@ use televent_store::search::LastChange;
 
 use crate::house::{House, event, lunch};
 
+/// What changed in a calendar since a sync-token.
+fn changes_since(calendar: &str, token: &str) -> String {
+    format!(
+        "REPORT {calendar}\nDepth: 0\n\n<sync-collection xmlns='DAV:'><sync-token>{token}</sync-token>\
+         <sync-level>1</sync-level><prop><getetag/></prop></sync-collection>"
+    )
+}
+
+/// The sync-token in an answer.
+fn token(answer: &str) -> String {
+    answer.split_once("<sync-token>").unwrap().1.split_once('<').unwrap().0.to_owned()
+}
+
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn an_object_goes_under_its_condition(pool: PgPool) {
     let house = House::new(pool).await;
@@ -28,15 +41,7 @@ async fn a_calendar_goes_with_what_is_in_it_and_comes_back_from_the_chat(pool: P
     let plan = event("plan", "Plan", "20261124T090000Z", "20261124T100000Z");
     assert_eq!(house.status(&format!("PUT {work}lunch.ics\n\n{}", lunch())).await, 201);
     assert_eq!(house.status(&format!("PUT {work}plan.ics\n\n{plan}")).await, 201);
-    let sync = |token: &str| {
-        format!(
-            "REPORT {work}\nDepth: 0\n\n<sync-collection xmlns='DAV:'><sync-token>{token}</sync-token>\
-             <sync-level>1</sync-level><prop><getetag/></prop></sync-collection>"
-        )
-    };
-    let token =
-        |answer: &str| answer.split_once("<sync-token>").unwrap().1.split_once('<').unwrap().0.to_owned();
-    let known = house.ask(&sync("")).await;
+    let known = house.ask(&changes_since(work, "")).await;
     // One of them is on a card in the chat.
     let ann = &house.ann.person;
     let shown = sqlx::query_scalar("select id from events where name = 'plan.ics'");
@@ -46,7 +51,8 @@ async fn a_calendar_goes_with_what_is_in_it_and_comes_back_from_the_chat(pool: P
 
     assert_eq!(house.status(&format!("DELETE {work}\nDepth: 0")).await, 400, "whole or not at all");
     assert_eq!(house.status(&format!("DELETE {work}")).await, 204);
-    for gone in [format!("GET {work}plan.ics"), format!("PROPFIND {work}\nDepth: 0"), sync("")] {
+    for gone in [format!("GET {work}plan.ics"), format!("PROPFIND {work}\nDepth: 0"), changes_since(work, "")]
+    {
         assert_eq!(house.status(&gone).await, 404, "{gone}");
     }
     assert_eq!(house.status(&format!("PUT {work}late.ics\n\n{plan}")).await, 409);
@@ -61,7 +67,7 @@ async fn a_calendar_goes_with_what_is_in_it_and_comes_back_from_the_chat(pool: P
     let undo = Undo { event: shown, version: 2 };
     house.store.execute(Actor::new(ann.id, Door::Chat), undo).await.unwrap();
     assert!(house.ask(&format!("GET {work}plan.ics")).await.ends_with(&plan), "octet for octet");
-    let delta = house.ask(&sync(&token(&known))).await;
+    let delta = house.ask(&changes_since(work, &token(&known))).await;
     assert_eq!(delta.matches("<response>").count(), 2, "programs that slept meanwhile are told: {delta}");
 }
 
@@ -89,15 +95,7 @@ async fn an_empty_calendar_comes_back_like_any_other(pool: PgPool) {
     );
     let before = house.ask(&find).await;
     assert!(before.contains("Work") && before.contains("blue") && before.contains("#ff0000"), "{before}");
-    let sync = |token: &str| {
-        format!(
-            "REPORT {work}\nDepth: 0\n\n<sync-collection xmlns='DAV:'><sync-token>{token}</sync-token>\
-             <sync-level>1</sync-level><prop><getetag/></prop></sync-collection>"
-        )
-    };
-    let token =
-        |answer: &str| answer.split_once("<sync-token>").unwrap().1.split_once('<').unwrap().0.to_owned();
-    let known = token(&house.ask(&sync("")).await);
+    let known = token(&house.ask(&changes_since(work, "")).await);
     assert_eq!(house.status(&format!("DELETE {work}")).await, 204);
     assert_eq!(house.status(&find).await, 404);
     let notices: Vec<String> = sqlx::query_scalar("select payload->'notice'->>'notice' from outbox")
@@ -109,10 +107,10 @@ async fn an_empty_calendar_comes_back_like_any_other(pool: PgPool) {
     restore_last(&house).await;
     assert_eq!(house.ask(&find).await, before, "as it was");
     // A program that slept meanwhile missed nothing, and hears of what comes.
-    let slept = house.ask(&sync(&known)).await;
+    let slept = house.ask(&changes_since(work, &known)).await;
     assert!(slept.starts_with("207") && !slept.contains("<response>"), "{slept}");
     assert_eq!(house.status(&format!("PUT {work}lunch.ics\n\n{}", lunch())).await, 201);
-    let delta = house.ask(&sync(&known)).await;
+    let delta = house.ask(&changes_since(work, &known)).await;
     assert!(delta.contains("lunch.ics") && delta.matches("<response>").count() == 1, "{delta}");
     assert_ne!(token(&delta), known);
 
@@ -122,12 +120,12 @@ async fn an_empty_calendar_comes_back_like_any_other(pool: PgPool) {
     assert_eq!(house.status(&format!("DELETE {work}")).await, 204);
     // Its address is taken meanwhile by one that never knew that token.
     assert_eq!(house.status(&format!("MKCALENDAR {work}")).await, 201);
-    let strange = house.ask(&sync(&known)).await;
+    let strange = house.ask(&changes_since(work, &known)).await;
     assert!(strange.starts_with("403") && strange.contains("valid-sync-token"), "{strange}");
     restore_last(&house).await;
     let calendars = house.store.calendars(house.ann.person.id).await.unwrap();
     let slug = calendars.into_iter().find(|calendar| calendar.display_name == "Work").unwrap().slug;
-    let moved = house.ask(&sync(&known).replace(work, &format!("/caldav/7/{slug}/"))).await;
+    let moved = house.ask(&changes_since(work, &known).replace(work, &format!("/caldav/7/{slug}/"))).await;
     assert!(moved.contains("lunch.ics") && moved.contains("404 Not Found"), "{moved}");
     assert!(house.ask(&find.replace(work, &format!("/caldav/7/{slug}/"))).await.contains("blue"));
 }

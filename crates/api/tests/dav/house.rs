@@ -119,6 +119,22 @@ impl House {
         (status, processor_time().saturating_sub(begun))
     }
 
+    /// Gives Bob rights in Ann's default calendar, and returns where he sees it.
+    pub(crate) async fn share(&self, access: &str) -> String {
+        let calendar = self.ann.person.default_calendar.0;
+        sqlx::query(
+            "insert into calendar_members values ($1, $2, $3::access_level)
+             on conflict (calendar_id, person_id) do update set access = excluded.access",
+        )
+        .bind(calendar)
+        .bind(self.bob.person.id.0)
+        .bind(access)
+        .execute(&self.pool)
+        .await
+        .unwrap();
+        format!("/caldav/8/{}/", calendar.simple())
+    }
+
     /// Stores an event in Ann's default calendar and returns its entity tag.
     pub(crate) async fn put(&self, name: &str, object: &str) -> String {
         let response =

@@ -4,26 +4,11 @@ use sqlx::PgPool;
 
 use crate::house::{House, event, lunch};
 
-async fn share(house: &House, access: &str) -> String {
-    let calendar = house.ann.person.default_calendar.0;
-    sqlx::query(
-        "insert into calendar_members values ($1, $2, $3::access_level)
-         on conflict (calendar_id, person_id) do update set access = excluded.access",
-    )
-    .bind(calendar)
-    .bind(house.bob.person.id.0)
-    .bind(access)
-    .execute(&house.pool)
-    .await
-    .unwrap();
-    format!("/caldav/8/{}/", calendar.simple())
-}
-
 #[sqlx::test(migrator = "televent_store::MIGRATOR")]
 async fn a_member_has_the_rights_given(pool: PgPool) {
     let house = House::new(pool).await;
     house.put("l.ics", &lunch()).await;
-    let shared = share(&house, "read").await;
+    let shared = house.share("read").await;
     let bob = format!("Authorization: {}", house.bob.basic());
     let find =
         "<propfind xmlns='DAV:'><prop><displayname/><owner/><current-user-privilege-set/></prop></propfind>";
@@ -37,7 +22,7 @@ async fn a_member_has_the_rights_given(pool: PgPool) {
     assert_eq!(house.status(&put("b.ics")).await, 403);
     assert_eq!(house.status(&format!("DELETE {shared}l.ics\n{bob}")).await, 403);
 
-    share(&house, "write").await;
+    house.share("write").await;
     assert_eq!(house.status(&put("b.ics")).await, 201);
     assert_eq!(house.status("GET {cal}b.ics").await, 200, "it is Ann's too");
     let rename = "<propertyupdate xmlns='DAV:'><set><prop><displayname>Mine</displayname></prop></set></propertyupdate>";
